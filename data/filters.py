@@ -1,0 +1,74 @@
+"""Which records a question may be answered from: values per field, and a period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from data.gebieden import overlapping
+
+# filter -> vocabulary: what a page, the API and the shell offer
+FILTER_VOCABULAIRES = {
+    "instrument": "instrumenten",
+    "gebied": "gebieden",
+    "doelgroep": "doelgroepen",
+    "thema": "themas",
+    "beleidsfase": "beleidsfasen",
+    "invloedBarometer": "invloed-barometer",
+    "invloedHaags": "invloed-haags",
+    "trajectstatus": "trajectstatussen",
+    "publicatie": "publicatiestatussen",
+}
+
+# filter -> column; lists match when they share a value
+_COLUMNS = {"gebied": "gebieden", "doelgroep": "doelgroepen", "thema": "themas"}
+_LISTS = {"gebieden", "doelgroepen", "themas"}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Values within one field widen, fields together narrow; empty means no restriction.
+
+    `gebied` also finds the areas above and below it. `van` and `tot` (both included) find
+    trajectories that ran at any moment in between; one that is not finished has no end yet.
+    """
+
+    instrument: tuple[str, ...] = ()
+    gebied: tuple[str, ...] = ()
+    doelgroep: tuple[str, ...] = ()
+    thema: tuple[str, ...] = ()
+    beleidsfase: tuple[str, ...] = ()
+    invloedBarometer: tuple[str, ...] = ()
+    invloedHaags: tuple[str, ...] = ()
+    trajectstatus: tuple[str, ...] = ()
+    publicatie: tuple[str, ...] = ()
+    van: date | None = None
+    tot: date | None = None
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, f.name) for f in fields(self))
+
+    def where(self) -> tuple[str, list[Any]]:
+        """A condition for SQL with its parameters; "TRUE" when nothing is restricted."""
+        parts: list[str] = []
+        values: list[Any] = []
+        for name in FILTER_VOCABULAIRES:
+            wanted = getattr(self, name)
+            if not wanted:
+                continue
+            if name == "gebied":
+                wanted = sorted(frozenset().union(*(overlapping(code) for code in wanted)))
+            column = _COLUMNS.get(name, name)
+            parts.append(
+                f"list_has_any({column}, ?)" if column in _LISTS else f"list_contains(?, {column})"
+            )
+            values.append(list(wanted))
+        if self.tot:
+            parts.append("startdatum <= ?")
+            values.append(self.tot)
+        if self.van:
+            end = "CASE WHEN trajectstatus = 'afgerond' THEN startdatum ELSE DATE '9999-12-31' END"
+            parts.append(f"coalesce(einddatum, {end}) >= ?")
+            values.append(self.van)
+        return " AND ".join(parts) or "TRUE", values

@@ -1,0 +1,135 @@
+"""The lexical index: BM25 over stems and over character 5-grams of whole records, in tantivy.
+
+tantivy rather than bm25s: equal in quality on the sets measured (within 0.005 nDCG@10), but it takes
+one record more or less without building anew, filters while it ranks, and commits to disk atomically.
+Terms come ready-made, so tantivy only has to split on spaces.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tantivy
+
+FIELDS = ("stam", "gram")
+_MANIFEST = "keuzeregister.json"
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Records, best first. owners: (n,) int64; scores: (n,) float32."""
+
+    owners: np.ndarray
+    scores: np.ndarray
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The terms of one text or question, per field of the index."""
+
+    stam: Sequence[str]
+    gram: Sequence[str]
+
+
+class LexicalIndex:
+    """Records by number. One writer at a time; searches may run meanwhile."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """In memory, or in `folder`, which is created when it does not exist."""
+        self._folder = folder
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+        self._index = tantivy.Index(_schema(), path=str(folder) if folder else None)
+        self._schema = self._index.schema
+        self._writer: tantivy.IndexWriter = self._index.writer(64_000_000, 1)
+        self._searcher = self._index.searcher()
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def put(self, records: Iterable[tuple[int, Terms]], gone: Iterable[int] = ()) -> None:
+        """Add or replace records and forget those that are gone; searchable when this returns."""
+        for number in gone:
+            self._delete(number)
+        for number, terms in records:
+            self._delete(number)
+            document = tantivy.Document()
+            document.add_unsigned("nr", number)
+            for field in FIELDS:
+                document.add_text(field, " ".join(getattr(terms, field)))
+            self._writer.add_document(document)
+        self._writer.commit()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def _delete(self, number: int) -> None:
+        self._writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, "nr", number))
+
+    def search(
+        self, field: str, terms: Sequence[str], k: int, allowed: Sequence[int] | None = None
+    ) -> Scored:
+        """The k best records by BM25 on one field, among the allowed ones (None: all)."""
+        searcher = self._searcher
+        if not terms or (allowed is not None and not len(allowed)):
+            return Scored(np.zeros(0, np.int64), np.zeros(0, np.float32))
+        counts: dict[str, int] = {}
+        for term in terms:
+            counts[term] = counts.get(term, 0) + 1
+        parts = []
+        for term, count in counts.items():
+            query = tantivy.Query.term_query(self._schema, field, term)
+            parts.append(
+                (tantivy.Occur.Should, tantivy.Query.boost_query(query, count) if count > 1 else query)
+            )
+        words = tantivy.Query.boolean_query(parts)
+        if allowed is not None:
+            within = tantivy.Query.term_set_query(self._schema, "nr", list(allowed))
+            free = tantivy.Query.const_score_query(within, 0.0)
+            words = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), (tantivy.Occur.Must, free)])
+        hits = searcher.search(words, k).hits
+        owners = [searcher.doc(address)["nr"][0] for _, address in hits]
+        scores = [score for score, _ in hits]
+        return Scored(np.array(owners, dtype=np.int64), np.array(scores, dtype=np.float32))
+
+    def rarity(self, field: str, term: str) -> float:
+        """The inverse document frequency of a term: high for rare ones, 0 when nothing is indexed."""
+        total = len(self)
+        held = self._searcher.doc_freq(field, term)
+        return float(np.log(1 + (total - held + 0.5) / (held + 0.5))) if total else 0.0
+
+    def write_manifest(self, manifest: dict[str, Any]) -> None:
+        """Note what the committed index holds. After a crash it may lag behind, never run ahead."""
+        assert self._folder is not None
+        temporary = self._folder / f"{_MANIFEST}.nieuw"
+        temporary.write_text(json.dumps({**manifest, "aantal": len(self)}), encoding="utf-8")
+        os.replace(temporary, self._folder / _MANIFEST)
+
+    @classmethod
+    def open(cls, folder: Path, fits: dict[str, Any]) -> tuple[LexicalIndex, int]:
+        """The index on disk and its revision; an empty one at revision 0 when none fits."""
+        try:
+            manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+            if all(manifest.get(key) == value for key, value in fits.items()):
+                return cls(folder), int(manifest["revisie"])
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # absent or damaged: it is a cache, so it is made again
+        shutil.rmtree(folder, ignore_errors=True)
+        return cls(folder), 0
+
+    def close(self) -> None:
+        self._writer.wait_merging_threads()
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("nr", stored=True, indexed=True, fast=True)
+    for field in FIELDS:
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()

@@ -1,0 +1,230 @@
+"""The engine: one open register with its encoder and its indexes, kept in step with each other.
+
+DuckDB is the truth. On opening, each index tells up to which revision it knows the register and is
+given what came after; one that does not fit is built anew, from vectors that are already there.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from data.keuze import Contact, Keuze, texts
+from data.passages import NewPassage, PassageStore
+from data.store import Draft, KeuzeNotFound, Saved, Store
+from indexing.lexical import LexicalIndex, Terms
+from indexing.retriever import Retriever
+from indexing.vectors import VectorIndex
+from models.encoding import TextEncoder
+from models.passages import PassageMaker, SentenceSplitter
+from service.texts import TERMS_VERSION, embedded, record_terms
+
+log = logging.getLogger(__name__)
+
+Report = Callable[[str], None]
+Progress = Callable[[int, int], None]  # done, total
+
+_SAVE_EVERY = 500  # changes between snapshots; a crash costs at most this much catching up
+_BATCH = 64  # records per transaction when many are saved
+
+
+class Engine:
+    """Saves, deletes and retrieves. Safe to use from several threads; one engine per register."""
+
+    def __init__(
+        self, store: Store, encoder: TextEncoder, folder: Path, report: Report = lambda _: None
+    ) -> None:
+        """Open the indexes in `folder` and bring them up to date with the store.
+
+        encoder: the one the register is searched with. `report` is told what was caught up.
+        """
+        self.store, self.encoder = store, encoder
+        self.passages = PassageStore(store.database)
+        self._folder = folder
+        self._splitter = SentenceSplitter()
+        self._maker = PassageMaker(self._splitter, encoder.count_tokens, encoder.max_tokens)
+        self._changing = threading.RLock()
+        self._unsaved = 0
+        self.behind = False
+        if store.value("model") is None:
+            store.set_value("model", encoder.fingerprint)
+        self.retriever = self._open_indexes(report)
+
+    # -- opening and closing ----------------------------------------------------------------------
+
+    def _open_indexes(self, report: Report) -> Retriever:
+        model, revision = self.encoder.fingerprint, self.store.revision
+        vectors, vector_revision = self._open_vectors(model)
+        words, word_revision = LexicalIndex.open(self._folder / "woorden", {"termen": TERMS_VERSION})
+        retriever = Retriever(vectors, words)
+        self._catch_up(retriever, min(vector_revision, word_revision), report)
+        if len(words) != self.store.count() or len(vectors) != self.passages.count(model):
+            report("De zoekindex klopte niet met het register en wordt opnieuw gemaakt.")
+            words.close()
+            words, _ = LexicalIndex.open(self._folder / "woorden", {"termen": -1})
+            retriever = Retriever(VectorIndex(self.encoder.dimension), words)
+            self._catch_up(retriever, 0, report)
+        if min(vector_revision, word_revision) < revision:
+            self._unsaved = _SAVE_EVERY
+        return retriever
+
+    def _open_vectors(self, model: str) -> tuple[VectorIndex, int]:
+        found = VectorIndex.read(self._folder / "vectoren", {"model": model})
+        return found or (VectorIndex(self.encoder.dimension), 0)
+
+    def _catch_up(self, retriever: Retriever, since: int, report: Report) -> None:
+        missing = self.passages.missing(self.encoder.fingerprint)
+        if missing:
+            self._encode_missing(missing, report)
+        written, deleted = self.store.changed_since(since)
+        if written or deleted:
+            parts = [f"{len(written)} nieuw of gewijzigd"] if written else []
+            parts += [f"{len(deleted)} verwijderd"] if deleted else []
+            report(f"Zoekindex bijgewerkt: {', '.join(parts)}.")
+            for start in range(0, len(written), 1000):
+                self._index(retriever, written[start : start + 1000], ())
+            self._index(retriever, (), deleted)
+
+    def _encode_missing(self, numbers: Sequence[int], report: Report) -> None:
+        report(f"{len(numbers)} keuzes worden verwerkt voor het zoeken.")
+        for start in range(0, len(numbers), _BATCH):
+            for record in self.store.fetch(numbers[start : start + _BATCH]):
+                (made,) = self.make_passages([record.keuze])
+                self.passages.add(self.encoder.fingerprint, record.nr, record.revisie, made)
+
+    def save_indexes(self) -> None:
+        """Snapshot both indexes, so that the next start has little to catch up."""
+        with self._changing:
+            revision = self.store.revision
+            self.retriever.vectors.write(
+                self._folder / "vectoren", {"model": self.encoder.fingerprint, "revisie": revision}
+            )
+            self.retriever.words.write_manifest({"termen": TERMS_VERSION, "revisie": revision})
+            self._unsaved = 0
+
+    def close(self) -> None:
+        with self._changing:
+            try:
+                if self._unsaved and not self.behind:
+                    self.save_indexes()
+            except OSError as error:
+                # Only a cache: the next start builds it from the register.
+                log.warning("De zoekindex is niet bewaard: %s", error)
+            self.retriever.words.close()
+            self.store.close()
+
+    # -- writing ----------------------------------------------------------------------------------
+
+    def make_passages(
+        self, keuzes: Sequence[Keuze], progress: Progress | None = None
+    ) -> list[list[NewPassage]]:
+        """The passages of each record with their vectors and those of their sentences."""
+        return make_passages(self._maker, self.encoder, keuzes, progress)
+
+    def save(
+        self,
+        keuzes: Sequence[Keuze],
+        *,
+        door: str,
+        contacten: Sequence[Sequence[Contact] | None] | None = None,
+        expected_version: int | None = None,
+        progress: Progress | None = None,
+    ) -> list[Saved]:
+        """Save records and make them searchable; what is returned is kept for good.
+
+        Many records go in batches of a transaction each. contacten: per record, None leaves them.
+        Raises KeuzeNotFound for a deleted id, VersionConflict, StoreUnavailable.
+        """
+        saved: list[Saved] = []
+        people = contacten or [None] * len(keuzes)
+        for start in range(0, len(keuzes), _BATCH):
+            part = keuzes[start : start + _BATCH]
+            saved += self._save_batch(part, people[start : start + _BATCH], door, expected_version)
+            if progress:
+                progress(start + len(part), len(keuzes))
+        return saved
+
+    def _save_batch(
+        self,
+        keuzes: Sequence[Keuze],
+        contacten: Sequence[Sequence[Contact] | None],
+        door: str,
+        expected: int | None,
+    ) -> list[Saved]:
+        known = {r.keuze.id: r.keuze for r in self.store.fetch_ids([k.id for k in keuzes])}
+        fresh = [k for k in keuzes if known.get(k.id) != k]
+        with self._changing:
+            made = dict(zip((k.id for k in fresh), self.make_passages(fresh), strict=True))
+            drafts = []
+            for keuze, people in zip(keuzes, contacten, strict=True):
+                drafts.append(Draft(keuze, self._passages_for(keuze, made), people))
+            saved = self.store.save(
+                drafts, door=door, model=self.encoder.fingerprint, expected_version=expected
+            )
+            changed = [s.nr for s in saved if s.handeling != "ongewijzigd"]
+            self._follow(changed, ())
+        return saved
+
+    def _passages_for(self, keuze: Keuze, made: dict[str, list[NewPassage]]) -> list[NewPassage]:
+        if keuze.id in made:
+            return made[keuze.id]
+        # Only the contacts can differ: the texts, and so their vectors, are as they were.
+        nr = self.store.get(keuze.id).nr
+        rows = self.passages.read(self.encoder.fingerprint, [nr])
+        details = self.passages.of_records(self.encoder.fingerprint, [nr])[nr]
+        return [
+            NewPassage(d.veld, d.begin, d.eind, d.tekst, vector, d.zinnen, d.zinvectoren)
+            for d, vector in zip(details, rows.vectors, strict=True)
+        ]
+
+    def delete(self, id_: str, *, door: str) -> None:
+        """Remove a record from the register and from search. Raises KeuzeNotFound."""
+        with self._changing:
+            self._follow((), [self.store.delete(id_, door=door)])
+
+    def _follow(self, written: Sequence[int], deleted: Sequence[int]) -> None:
+        """Show the indexes what was committed. A failure here loses nothing: the truth is in DuckDB."""
+        if not written and not deleted:
+            return
+        try:
+            if self.behind:
+                self._catch_up(self.retriever, 0, log.info)
+                self.behind = False
+            else:
+                self._index(self.retriever, written, deleted)
+            self._unsaved += len(written) + len(deleted)
+            if self._unsaved >= _SAVE_EVERY:
+                self.save_indexes()
+        except (OSError, ValueError, RuntimeError) as error:
+            self.behind = True
+            log.error("De zoekindex loopt achter op het register en wordt later bijgewerkt: %s", error)
+
+    def _index(self, retriever: Retriever, written: Sequence[int], deleted: Sequence[int]) -> None:
+        rows = self.passages.read(self.encoder.fingerprint, written)
+        terms: list[tuple[int, Terms]] = [(r.nr, record_terms(r.keuze)) for r in self.store.fetch(written)]
+        retriever.replace(written, (rows.numbers, rows.keuze_numbers, rows.vectors), terms, deleted)
+
+
+def make_passages(
+    maker: PassageMaker, encoder: TextEncoder, keuzes: Sequence[Keuze], progress: Progress | None = None
+) -> list[list[NewPassage]]:
+    """Passages with vectors for each record, all encoded in one go."""
+    found = [maker.make(texts(k), prefix=embedded(k.titel, "")) for k in keuzes]
+    flat = [(k.titel, p) for k, passages in zip(keuzes, found, strict=True) for p in passages]
+    vectors = encoder.encode_passages([embedded(titel, p.tekst) for titel, p in flat], progress)
+    sentences = [p.tekst[b - p.begin : e - p.begin] for _, p in flat for b, e in p.zinnen]
+    sentence_vectors = encoder.encode_passages(sentences)
+    made: list[list[NewPassage]] = []
+    at, at_sentence = 0, 0
+    for passages in found:
+        mine = []
+        for p in passages:
+            rows = sentence_vectors[at_sentence : at_sentence + len(p.zinnen)]
+            mine.append(NewPassage(p.veld, p.begin, p.eind, p.tekst, vectors[at], p.zinnen, rows))
+            at, at_sentence = at + 1, at_sentence + len(p.zinnen)
+        made.append(mine)
+    return made

@@ -1,0 +1,104 @@
+"""How much a hit resembles the question: a probability, calibrated on judged questions.
+
+Raw similarities of this kind of model crowd between 0.7 and 0.9, whatever the question. So each is
+compared with what questions about something else entirely reach in this very register, and put beside
+the share of the question's words that the record holds. `relevance.json` has the weights and says on
+which questions they were fitted and how well they separate.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from indexing.lexical import LexicalIndex, Terms
+from indexing.retriever import Hit
+from indexing.vectors import VectorIndex
+from models.encoding import TextEncoder
+from service.answers import REDELIJK, STERK, ZWAK
+
+_BM25_TOP = 2.2  # BM25 with k1 = 1.2 gives a term at most this many times its rarity
+
+
+@dataclass(frozen=True)
+class Background:
+    """What questions on other subjects reach at best in this register: mean and standard deviation."""
+
+    mean: float
+    deviation: float
+
+
+@dataclass(frozen=True)
+class Ideal:
+    """The highest BM25 score that a question could get, per field."""
+
+    stam: float
+    gram: float
+
+
+@dataclass(frozen=True)
+class Weights:
+    constant: float
+    similarity: float
+    stam: float
+    gram: float
+    redelijk: float  # probability from which a choice resembles the question
+    sterk: float
+
+
+@cache
+def weights() -> Weights:
+    content = json.loads(Path(__file__).with_name("relevance.json").read_text(encoding="utf-8"))
+    return Weights(**content["gewichten"])
+
+
+@cache
+def _unrelated() -> tuple[str, ...]:
+    content = json.loads(Path(__file__).with_name("relevance.json").read_text(encoding="utf-8"))
+    return tuple(content["anderOnderwerp"])
+
+
+def background(encoder: TextEncoder, index: VectorIndex) -> Background | None:
+    """Measure it; None for an empty index."""
+    if not len(index):
+        return None
+    vectors = encoder.encode_questions(_unrelated())
+    best = [float(index.search(v, 1).scores[0]) for v in vectors]
+    return Background(float(np.mean(best)), max(float(np.std(best)), 1e-6))
+
+
+def ideal(words: LexicalIndex, terms: Terms) -> Ideal:
+    def total(field: str, values: Sequence[str]) -> float:
+        return _BM25_TOP * sum(words.rarity(field, t) for t in values)
+
+    return Ideal(total("stam", terms.stam), total("gram", terms.gram))
+
+
+def features(hit: Hit, best: Ideal, ground: Background | None) -> tuple[float, float, float]:
+    """(similarity in deviations above unrelated questions, share of stems, share of 5-grams)."""
+    # Without a vector there is nothing to say about meaning: count it as neither for nor against.
+    above = (hit.similarity - ground.mean) / ground.deviation if ground and hit.similarity else 0.0
+    return (
+        above,
+        hit.stam / best.stam if best.stam else 0.0,
+        hit.gram / best.gram if best.gram else 0.0,
+    )
+
+
+def probability(hit: Hit, best: Ideal, ground: Background | None) -> float:
+    w = weights()
+    above, stam, gram = features(hit, best, ground)
+    logit = w.constant + w.similarity * above + w.stam * stam + w.gram * gram
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
+
+
+def level(chance: float) -> str:
+    """sterk, redelijk or zwak."""
+    w = weights()
+    return STERK if chance >= w.sterk else REDELIJK if chance >= w.redelijk else ZWAK

@@ -1,0 +1,276 @@
+"""Answering a question: read it, find what resembles it, and say what was chosen and how that went."""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from threading import Lock
+
+import numpy as np
+
+from data.dates import format_date
+from data.filters import FILTER_VOCABULAIRES, Filters
+from data.gebieden import buurten
+from data.keuze import texts
+from data.store import Vastgelegd
+from data.vocabularies import vocabulaire
+from indexing.lexical import Terms
+from indexing.retriever import Hit, Query
+from models.question import Found, Reading, read_question
+from models.words import grams, question_words, stem
+from service import evidence, relevance
+from service.answers import (
+    GEVONDEN,
+    NIETS,
+    WEINIG_VERWANT,
+    ZWAK,
+    Answer,
+    FacetValue,
+    Result,
+    Understood,
+    Why,
+)
+from service.engine import Engine
+from service.fragments import best_fragment, record_stem_set, shared_words
+from service.texts import labels
+
+MAX_QUESTION = 2_000  # characters of a question in the box
+MAX_SITUATION = 20_000  # characters of a described situation
+NEAREST = 5  # shown when nothing resembles the question enough
+_FACETS = ("instrument", "gebied", "doelgroep", "thema", "beleidsfase", "invloedBarometer", "trajectstatus")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with the filters chosen beside it.
+
+    negeer: readings to leave out, as "gebied", "periode" or "gebied:WK051836". today: what "vorig jaar"
+    refers to. minder: also list what resembles it less.
+    """
+
+    vraag: str
+    filters: Filters = field(default_factory=Filters)
+    negeer: frozenset[str] = frozenset()
+    pagina: int = 1
+    perPagina: int = 10
+    modus: str = "hybrid"
+    minder: bool = False
+    today: date = field(default_factory=date.today)
+
+
+class Search:
+    """Answers questions from one engine. Keeps the vectors of recent questions."""
+
+    def __init__(self, engine: Engine, remembered: int = 1000) -> None:
+        self._engine, self._size = engine, remembered
+        self._vectors: OrderedDict[tuple[str, str], np.ndarray] = OrderedDict()
+        self._backgrounds: tuple[str, int, relevance.Background | None] | None = None
+        self._lock = Lock()
+
+    def answer(self, question: Question) -> Answer:
+        """The answer to a question. The caller has checked its length and its parameters."""
+        engine = self._engine
+        reading = read_question(
+            question.vraag, question.today, question.negeer | _explicit(question.filters)
+        )
+        filters, understood = _combine(question.filters, reading)
+        allowed = engine.store.allowed(filters)
+        vector = self.vector(reading.tekst)
+        terms = _question_terms(reading.tekst)
+        retriever = engine.retriever
+        hits = retriever.search(Query(vector, terms), allowed=allowed, mode=question.modus)
+        best, ground = relevance.ideal(retriever.words, terms), self.background()
+        levels = {h.owner: relevance.level(relevance.probability(h, best, ground)) for h in hits}
+        near = [h for h in hits if levels[h.owner] != ZWAK]
+        verdict = GEVONDEN if near else WEINIG_VERWANT if hits else NIETS
+        counted = near or hits[:NEAREST]
+        listed = hits if question.minder else counted
+        start = (question.pagina - 1) * question.perPagina
+        page = listed[start : start + question.perPagina]
+        records = {r.nr: r for r in engine.store.fetch([h.owner for h in {*counted, *page}])}
+        of_near = [records[h.owner] for h in counted if h.owner in records]
+        shown = [h for h in page if h.owner in records]
+        return Answer(
+            vraag=question.vraag,
+            tekst=reading.tekst,
+            begrepen=understood,
+            filters=filters,
+            bedoeling=reading.bedoeling,
+            oordeel=verdict,
+            totaal=len(listed),
+            pagina=question.pagina,
+            perPagina=question.perPagina,
+            resultaten=self._results(shown, records, start, reading, vector, filters, levels),
+            facetten=facets(of_near) if near else {},
+            bewijs=evidence.gather([r.keuze for r in of_near] if near else []),
+            betekenis=vector is not None,
+        )
+
+    def _results(
+        self,
+        hits: Sequence[Hit],
+        records: dict[int, Vastgelegd],
+        start: int,
+        reading: Reading,
+        vector: np.ndarray | None,
+        filters: Filters,
+        levels: dict[int, str],
+    ) -> tuple[Result, ...]:
+        engine = self._engine
+        passages = engine.passages.of_records(engine.encoder.fingerprint, [h.owner for h in hits])
+        named = filter_labels(filters)
+        results = []
+        for i, hit in enumerate(hits):
+            record = records[hit.owner]
+            if not passages.get(hit.owner):
+                continue  # changed by someone else between finding and showing
+            held = record_stem_set(
+                record.keuze, [*(t for _, t in texts(record.keuze)), *labels(record.keuze)]
+            )
+            results.append(
+                Result(
+                    rang=start + i + 1,
+                    record=record,
+                    fragment=best_fragment(passages[hit.owner], vector, reading.tekst, reading.bedoeling),
+                    waarom=Why(hit.similarity > 0, shared_words(reading.tekst, held), named),
+                    verwantschap=levels[hit.owner],
+                )
+            )
+        return tuple(results)
+
+    def comparable(self, id_: str, count: int = 5) -> list[Vastgelegd]:
+        """The choices most like this one, by meaning and words; the linked ones first.
+
+        Raises KeuzeNotFound.
+        """
+        engine = self._engine
+        record = engine.store.get(id_)
+        linked = engine.store.fetch_ids(record.keuze.verwanteKeuzes)
+        vectors = engine.retriever.vectors.vectors(record.nr)
+        mean = vectors.mean(axis=0) if len(vectors) else None
+        if mean is not None:
+            mean = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+        terms = _question_terms(
+            f"{record.keuze.titel}. {record.keuze.samenvatting or record.keuze.afweging}"
+        )
+        hits = engine.retriever.search(Query(mean, terms))
+        known = {record.nr, *(r.nr for r in linked)}
+        found = engine.store.fetch([h.owner for h in hits if h.owner not in known][:count])
+        return [*linked, *found][: max(count, len(linked))]
+
+    def vector(self, text: str) -> np.ndarray | None:
+        """The vector of a question, remembered for the next time; None while there is no encoder."""
+        encoder = self._engine.encoder
+        key = (encoder.fingerprint, text)
+        with self._lock:
+            if key in self._vectors:
+                self._vectors.move_to_end(key)
+                return self._vectors[key]
+        vector = encoder.encode_questions([text])[0]
+        with self._lock:
+            self._vectors[key] = vector
+            while len(self._vectors) > self._size:
+                self._vectors.popitem(last=False)
+        return vector
+
+    def background(self) -> relevance.Background | None:
+        """What unrelated questions reach here; measured again when the register has grown by a tenth."""
+        engine = self._engine
+        fingerprint, size = engine.encoder.fingerprint, len(engine.retriever.vectors)
+        with self._lock:
+            known = self._backgrounds
+        if known and known[0] == fingerprint and abs(size - known[1]) * 10 <= known[1]:
+            return known[2]
+        measured = relevance.background(engine.encoder, engine.retriever.vectors)
+        with self._lock:
+            self._backgrounds = (fingerprint, size, measured)
+        return measured
+
+
+def _question_terms(text: str) -> Terms:
+    chosen = question_words(text)
+    return Terms([stem(w) for w in chosen], grams(" ".join(chosen)))
+
+
+def _explicit(filters: Filters) -> frozenset[str]:
+    """Fields that the asker set by hand: nothing is read from the question for those."""
+    names = {name for name in FILTER_VOCABULAIRES if getattr(filters, name)}
+    return frozenset(names | ({"periode"} if filters.van or filters.tot else set()))
+
+
+def _combine(chosen: Filters, reading: Reading) -> tuple[Filters, tuple[Understood, ...]]:
+    filters, understood = chosen, []
+    for found in reading.gevonden:
+        understood.append(_understood(found, reading))
+        if found.filter == "periode":
+            filters = replace(filters, van=found.van, tot=found.tot)
+        else:
+            values = (*getattr(filters, found.filter), found.waarde)
+            filters = replace(filters, **{found.filter: values})  # type: ignore[arg-type]
+    return filters, tuple(understood)
+
+
+def _understood(found: Found, reading: Reading) -> Understood:
+    words = reading.words(found)
+    if found.filter == "periode":
+        return Understood(
+            "periode", f"{found.van or ''}/{found.tot or ''}", period_label(found.van, found.tot), words
+        )
+    label = vocabulaire(FILTER_VOCABULAIRES[found.filter]).label(found.waarde)
+    return Understood(found.filter, found.waarde, label, words)
+
+
+def period_label(van: date | None, tot: date | None) -> str:
+    """ "2022", "vanaf 2022", "tot en met 2021" or "1 mei 2021 tot en met 30 juni 2022"."""
+    starts = van is not None and (van.month, van.day) == (1, 1)
+    ends = tot is not None and (tot.month, tot.day) == (12, 31)
+    if van and tot:
+        if starts and ends:
+            return str(van.year) if van.year == tot.year else f"{van.year} tot en met {tot.year}"
+        return f"{format_date(van)} tot en met {format_date(tot)}"
+    if van:
+        return f"vanaf {van.year if starts else format_date(van)}"
+    assert tot is not None
+    return f"tot en met {tot.year if ends else format_date(tot)}"
+
+
+def filter_labels(filters: Filters) -> tuple[str, ...]:
+    """The filters in words, in a fixed order."""
+    found = [
+        vocabulaire(vocab).label(code)
+        for name, vocab in FILTER_VOCABULAIRES.items()
+        for code in getattr(filters, name)
+    ]
+    if filters.van or filters.tot:
+        found.append(period_label(filters.van, filters.tot))
+    return tuple(found)
+
+
+def facets(records: Sequence[Vastgelegd]) -> dict[str, tuple[FacetValue, ...]]:
+    """Per filter the values that occur with their counts, most frequent first.
+
+    A choice counts for every gebied whose filter finds it.
+    """
+    found: dict[str, tuple[FacetValue, ...]] = {}
+    for name in _FACETS:
+        vocab = vocabulaire(FILTER_VOCABULAIRES[name])
+        counts: Counter[str] = Counter()
+        for record in records:
+            counts.update(_values(record, name))
+        order = {code: i for i, code in enumerate(vocab.codes)}
+        ranked = sorted(counts, key=lambda code: (-counts[code], order[code]))
+        if ranked:
+            found[name] = tuple(FacetValue(code, vocab.label(code), counts[code]) for code in ranked)
+    return found
+
+
+def _values(record: Vastgelegd, name: str) -> set[str]:
+    keuze = record.keuze
+    if name == "gebied":
+        # Exactly what the filter on that gebied would find.
+        own = frozenset().union(*(buurten(code) for code in keuze.gebieden))
+        return {b.code for b in vocabulaire("gebieden") if buurten(b.code) & own}
+    value = getattr(keuze, {"doelgroep": "doelgroepen", "thema": "themas"}.get(name, name))
+    return set(value) if isinstance(value, list) else {value} if value else set()
