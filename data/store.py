@@ -250,6 +250,10 @@ class Store:
             for r in rows
         ]
 
+    def was_deleted(self, id_: str) -> bool:
+        row = self.database.cursor().execute("SELECT 1 FROM grafsteen WHERE keuzeId = ?", [id_]).fetchone()
+        return row is not None
+
     def contacts(self, id_: str) -> list[Contact]:
         """The people to call, for professionals only."""
         return _contacts(self.database.cursor(), id_)

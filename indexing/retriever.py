@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexing.fusion import DEPTH, MODES, best_per_owner, fuse
+from indexing.fusion import DEPTH, MODES, best_per_owner, fuse, pool
 from indexing.lexical import LexicalIndex, Terms
 from indexing.vectors import Candidates, VectorIndex
 
@@ -55,14 +55,15 @@ class Retriever:
         weights = MODES[mode]
         with self._lock:
             dense = self._dense(query, allowed) if weights.dense else None
+            similar = best_per_owner(dense.owners, dense.scores) if dense else {}
+            pooled = self._pooled(query, similar)
             stam = self._lexical("stam", query, allowed) if weights.stam else {}
             gram = self._lexical("gram", query, allowed) if weights.gram else {}
-        similar = best_per_owner(dense.owners, dense.scores) if dense else {}
         passages: dict[int, list[int]] = {}
         if dense:
             for owner, number in zip(dense.owners.tolist(), dense.numbers.tolist(), strict=True):
                 passages.setdefault(owner, []).append(number)
-        ranked = fuse({"dense": similar, "stam": stam, "gram": gram}, weights)
+        ranked = fuse({"dense": pooled, "stam": stam, "gram": gram}, weights)
         return [
             Hit(
                 owner,
@@ -85,6 +86,14 @@ class Retriever:
             if len(found.numbers) < k or len(set(found.owners.tolist())) >= DEPTH:
                 return _first_owners(found, DEPTH)
             k *= 2
+
+    def _pooled(self, query: Query, similar: dict[int, float]) -> dict[int, float]:
+        if not similar or query.vector is None:
+            return {}
+        owners = list(similar)
+        best = np.fromiter(similar.values(), dtype=np.float32, count=len(owners))
+        scores = pool(best, self.vectors.mean_scores(query.vector, owners))
+        return dict(zip(owners, scores.tolist(), strict=True))
 
     def _lexical(self, field: str, query: Query, allowed: Sequence[int] | None) -> dict[int, float]:
         found = self.words.search(field, getattr(query.terms, field), DEPTH, allowed)

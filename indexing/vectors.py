@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ class VectorIndex:
         self.dimension = dimension
         self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
         self._owned: dict[int, np.ndarray] = {}
+        self._sums: dict[int, np.ndarray] = {}
         self._owner: dict[int, int] = {}
 
     def __len__(self) -> int:
@@ -53,6 +54,8 @@ class VectorIndex:
             )
         self._index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), numbers.astype(np.int64))
         self._note_owners(numbers, owners)
+        for row, owner in enumerate(owners.tolist()):
+            self._sums[owner] = self._sums.get(owner, 0.0) + vectors[row]
 
     def _note_owners(self, numbers: np.ndarray, owners: np.ndarray) -> None:
         self._owner.update(zip(numbers.tolist(), owners.tolist(), strict=True))
@@ -66,12 +69,14 @@ class VectorIndex:
 
     def remove(self, owners: Iterable[int]) -> None:
         """Forget every passage of these records; unknown records are no error."""
-        gone = [self._owned.pop(owner) for owner in owners if owner in self._owned]
+        gone = [owner for owner in owners if owner in self._owned]
         if gone:
-            numbers = np.concatenate(gone)
+            numbers = np.concatenate([self._owned.pop(owner) for owner in gone])
             self._index.remove_ids(numbers)
             for number in numbers.tolist():
                 del self._owner[number]
+            for owner in gone:
+                del self._sums[owner]
 
     def search(self, query: np.ndarray, k: int, allowed: Iterable[int] | None = None) -> Candidates:
         """The k passages nearest by inner product, among those of the allowed records (None: all).
@@ -99,8 +104,12 @@ class VectorIndex:
         owners = np.array([self._owner[n] for n in numbers.tolist()], dtype=np.int64)
         return Candidates(numbers, owners, scores[0][kept])
 
-    def owners(self) -> set[int]:
-        return set(self._owned)
+    def mean_scores(self, query: np.ndarray, owners: Sequence[int]) -> np.ndarray:
+        """The mean inner product over all passages of each record. owners: known ones. Returns (n,) float32."""
+        sums = np.stack([self._sums[owner] for owner in owners])
+        counts = np.array([len(self._owned[owner]) for owner in owners], dtype=np.float32)
+        scores: np.ndarray = (sums @ query) / counts
+        return scores
 
     def vectors(self, owner: int) -> np.ndarray:
         """The (n, d) vectors of one record's passages; (0, d) when it has none."""
@@ -116,6 +125,12 @@ class VectorIndex:
             faiss.write_index(self._index, str(target / "vectoren.faiss"))
             pairs = np.array(sorted(self._owner.items()), dtype=np.int64).reshape(-1, 2)
             np.save(target / "eigenaars.npy", pairs)
+            owners = sorted(self._sums)
+            rows = [self._sums[owner] for owner in owners]
+            np.save(
+                target / "sommen.npy", np.array(rows, dtype=np.float32).reshape(len(rows), self.dimension)
+            )
+            np.save(target / "records.npy", np.array(owners, dtype=np.int64))
 
         snapshots.write(folder, {**manifest, "dimensie": self.dimension, "aantal": len(self)}, fill)
 
@@ -129,6 +144,7 @@ class VectorIndex:
         try:
             index = faiss.read_index(str(path / "vectoren.faiss"))
             pairs = np.load(path / "eigenaars.npy")
+            sums, records = np.load(path / "sommen.npy"), np.load(path / "records.npy")
         except (RuntimeError, OSError, ValueError):
             return None
         if index.d != manifest["dimensie"] or not index.ntotal == len(pairs) == manifest["aantal"]:
@@ -137,4 +153,5 @@ class VectorIndex:
         loaded._index = index
         if len(pairs):
             loaded._note_owners(pairs[:, 0], pairs[:, 1])
+        loaded._sums = dict(zip(records.tolist(), sums, strict=True))
         return loaded, int(manifest["revisie"])

@@ -259,7 +259,7 @@ def _find_folder(name_or_folder: str) -> Path:
         return Path(snapshot_download(name_or_folder, ignore_patterns=_UNUSED))
     except Exception as error:  # the hub's client raises a dozen kinds: network, name, access
         raise ModelNotFound(
-            f"{name_or_folder} is no folder, and fetching it from the Hugging Face hub failed: {error}"
+            f"{name_or_folder} is no folder, and the Hugging Face hub gave an error: {error}"
         ) from error
 
 

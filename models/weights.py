@@ -466,7 +466,10 @@ class _Graph:
         return self.normalised(total, name, name + ".out")
 
     def normalised(self, values: str, name: str, output: str) -> str:
-        """Layer normalisation. The fused skip + normalisation of ONNX Runtime is 3 times slower."""
+        """Layer normalisation.
+
+        Fused with the addition before it, ONNX Runtime takes 3.9 ms a passage instead of 0.6.
+        """
         weight = self.constant(name + ".weight", self.model.floats(name + ".w"))
         bias = self.constant(name + ".bias", self.model.floats(name + ".b"))
         epsilon = self.model.epsilon

@@ -11,11 +11,9 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from data.keuze import Contact, Keuze, texts
 from data.passages import NewPassage, PassageStore
-from data.store import Draft, KeuzeNotFound, Saved, Store
+from data.store import Draft, Saved, Store
 from indexing.lexical import LexicalIndex, Terms
 from indexing.retriever import Retriever
 from indexing.vectors import VectorIndex

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
 
@@ -78,7 +78,7 @@ class Search:
         filters, understood = _combine(question.filters, reading)
         allowed = engine.store.allowed(filters)
         vector = self.vector(reading.tekst)
-        terms = _question_terms(reading.tekst)
+        terms = question_terms(reading.tekst)
         retriever = engine.retriever
         hits = retriever.search(Query(vector, terms), allowed=allowed, mode=question.modus)
         best, ground = relevance.ideal(retriever.words, terms), self.background()
@@ -152,7 +152,7 @@ class Search:
         mean = vectors.mean(axis=0) if len(vectors) else None
         if mean is not None:
             mean = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
-        terms = _question_terms(
+        terms = question_terms(
             f"{record.keuze.titel}. {record.keuze.samenvatting or record.keuze.afweging}"
         )
         hits = engine.retriever.search(Query(mean, terms))
@@ -168,7 +168,7 @@ class Search:
             if key in self._vectors:
                 self._vectors.move_to_end(key)
                 return self._vectors[key]
-        vector = encoder.encode_questions([text])[0]
+        vector: np.ndarray = encoder.encode_questions([text])[0]
         with self._lock:
             self._vectors[key] = vector
             while len(self._vectors) > self._size:
@@ -189,7 +189,7 @@ class Search:
         return measured
 
 
-def _question_terms(text: str) -> Terms:
+def question_terms(text: str) -> Terms:
     chosen = question_words(text)
     return Terms([stem(w) for w in chosen], grams(" ".join(chosen)))
 

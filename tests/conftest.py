@@ -1,0 +1,86 @@
+"""Fixtures for every package: real stores and indexes; the real encoder where meaning matters."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from waitress.server import create_server
+
+from models.encoder import Encoder
+from models.encoding import TextEncoder
+from models.hash_encoder import HashEncoder
+from models.weights import prepare_default_model
+from service.examples import fill_with_examples
+from service.opening import Register, open_register
+from service.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+def settings_for(home: Path) -> Settings:
+    return Settings.read({"KEUZEREGISTER_HOME": str(home)})
+
+
+@pytest.fixture(scope="session")
+def model_folder() -> Path:
+    """The packaged model, converted once per checkout."""
+    return prepare_default_model(ROOT / "var" / "modellen" / "e5-small")
+
+
+@pytest.fixture(scope="session")
+def encoder(model_folder: Path) -> TextEncoder:
+    """The real encoder."""
+    return Encoder.load(str(model_folder), threads=2)
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory, encoder: TextEncoder) -> Iterator[Register]:
+    """The example register with the real encoder. Read only: tests that write take `register`."""
+    opened = open_register(settings_for(tmp_path_factory.mktemp("voorbeeld")), "de tests", encoder=encoder)
+    fill_with_examples(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Iterator[Register]:
+    """An empty register with the small encoder."""
+    opened = open_register(settings_for(tmp_path / "var"), "de tests", encoder=HashEncoder())
+    yield opened
+    opened.close()
+
+
+class RunningServer:
+    """The application behind waitress on a free port of loopback."""
+
+    def __init__(self, register: Register) -> None:
+        from web.app import create_app
+
+        self._server = create_server(create_app(register), host="127.0.0.1", port=0, threads=4)
+        self.url = f"http://127.0.0.1:{self._server.effective_port}"
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.close()
+        self._thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def example_server(example: Register) -> Iterator[str]:
+    """The address of a server with the example register. Read only."""
+    server = RunningServer(example)
+    yield server.url
+    server.close()
+
+
+@pytest.fixture
+def server(register: Register) -> Iterator[str]:
+    """The address of a server with the empty register of this test."""
+    running = RunningServer(register)
+    yield running.url
+    running.close()

@@ -1,0 +1,70 @@
+"""The application: one blueprint per topic, what every page shares, and the API of `service`."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, request
+
+from service.api import register_api
+from service.opening import Register
+from web import assets, errors, formatting, security, statics
+from web.pages import formulier, keuzes, over, vragen
+from web.pages import register as register_pages
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 1024 * 1024  # bytes of a request
+
+# label, path, paths below it that belong to it too; only pages that exist are shown
+_MENU = (
+    ("Vragen", "/", ("/antwoord",)),
+    ("Register", "/register", ("/keuzes",)),
+    ("Nieuwe keuze", "/keuzes/nieuw", ()),
+)
+
+
+def create_app(register: Register) -> Flask:
+    """The pages and the API of one open register."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.extensions["register"] = register
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    formatting.register_filters(app)
+    statics.register_statics(app)
+    security.register_security(app, register.settings)
+    for module in (vragen, keuzes, formulier, register_pages, over):
+        app.register_blueprint(module.blueprint)
+    register_api(app, register)
+    errors.register_errors(app)
+    _share(app, register)
+    if missing := assets.missing():
+        log.warning("Opmaak ontbreekt (%s). Voer uit: %s", ", ".join(missing), assets.COMMANDS)
+    return app
+
+
+def _share(app: Flask, register: Register) -> None:
+    """What the base template shows on every page."""
+    paths = {rule.rule for rule in app.url_map.iter_rules()}
+    menu = [item for item in _MENU if item[1] in paths]
+
+    @app.context_processor
+    def shared() -> dict[str, object]:
+        current = _current(menu, request.path)
+        return {
+            "naam": register.settings.naam,
+            "contact": register.settings.contact,
+            "fictief": register.fictief,
+            "nav": [(label, path, path == current) for label, path, _ in menu],
+        }
+
+
+def _current(menu: list[tuple[str, str, tuple[str, ...]]], path: str) -> str | None:
+    """The menu item a page belongs to: itself, or the one it lies below."""
+    for _, own, _ in menu:
+        if path == own:
+            return own
+    for _, own, below in menu:
+        if any(path == p or path.startswith(f"{p}/") for p in below):
+            return own
+    return None

@@ -1,0 +1,68 @@
+"""The command `keuzeregister`: the shell of `service`, and serving pages and API on top of it."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+
+import click
+from waitress.server import create_server
+
+from service.cli import cli, fail, open_for
+from service.settings import Settings
+from web.app import create_app
+
+_MEBIBYTE = 1024 * 1024
+
+
+@cli.command()
+def serve() -> None:
+    """Start de server met pagina's en API.
+
+    Voorbeeld: PORT=9000 keuzeregister serve
+    """
+    settings = Settings.read()
+    register = open_for(settings, f"de server op http://{settings.host}:{settings.port}")
+    try:
+        server = create_server(
+            create_app(register),
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            # Ours answer with a clear problem; waitress's own limits stand behind them.
+            max_request_header_size=2 * _MEBIBYTE,
+            max_request_body_size=32 * _MEBIBYTE,
+            ident=None,
+        )
+    except OSError as error:
+        register.close()
+        fail(
+            f"De server kan niet luisteren op {settings.host}:{settings.port}: {error.strerror}. Kies een andere PORT."
+        )
+    signal.signal(signal.SIGTERM, _stop)
+    click.echo(f"Keuzeregister staat op http://{settings.host}:{server.effective_port}  (stoppen: Ctrl+C)")
+    if settings.host not in ("127.0.0.1", "localhost", "::1"):
+        click.echo(
+            "Let op: andere computers in dit netwerk kunnen nu alle keuzes zien en wijzigen, ook interne.",
+            err=True,
+        )
+    try:
+        server.run()
+    except (KeyboardInterrupt, SystemExit):
+        click.echo("De server stopt.")
+    finally:
+        server.close()
+        register.close()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def main() -> None:
+    cli(prog_name="keuzeregister")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
