@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -43,7 +45,7 @@ class CellError:
 
 def protect(text: str) -> str:
     """Text for a spreadsheet cell, with a quote before what would be run as a formula."""
-    return "'" + text if _DANGEROUS.match(text) else text
+    return text if _DANGEROUS.match(text) else text
 
 
 def unprotect(text: str) -> str | CellError:
@@ -57,7 +59,11 @@ def strict_json(text: str) -> Any:
     """JSON in which nothing is dropped: a key that comes twice and NaN are errors. Raises ValueError."""
     try:
         return json.loads(
-            text, object_pairs_hook=_each_key_once, parse_constant=_no_constant, parse_int=_int
+            text,
+            object_pairs_hook=_each_key_once,
+            parse_constant=_no_constant,
+            parse_int=_number(int),
+            parse_float=_number(float),
         )
     except json.JSONDecodeError as error:
         raise ValueError(f"is geen geldige JSON (regel {error.lineno}, teken {error.colno})") from error
@@ -74,11 +80,17 @@ def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _int(digits: str) -> int:
-    try:
-        return int(digits)
-    except ValueError:
-        raise ValueError("bevat een getal dat veel te groot is") from None
+def _number(kind: type[int] | type[float]) -> Callable[[str], int | float]:
+    def parse(digits: str) -> int | float:
+        try:
+            value = kind(digits)
+        except ValueError:
+            value = math.inf
+        if math.isinf(value):
+            raise ValueError("bevat een getal dat veel te groot is")
+        return value
+
+    return parse
 
 
 def _no_constant(name: str) -> NoReturn:

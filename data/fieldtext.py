@@ -21,6 +21,9 @@ from data.keuze import VOCABULAIRES, clean
 from data.validation import Veldfout
 from data.vocabularies import UnknownTerm, fold, vocabulaire
 
+# More than any field takes; without a bound one cell could keep the import busy for minutes.
+_MAX_PIECES = 200
+
 
 class BadCell(ValueError):
     """A cell that is no value of its field. `fouten` has a Veldfout for each thing to mend."""
@@ -108,23 +111,30 @@ def _resolve(veld: str, naam: str, text: str) -> str:
         _bad(veld, f"{_quote(text)} is onbekend{choices}", error.suggestie)
 
 
+def _split(veld: str, separators: str, text: str) -> list[str]:
+    pieces = [piece.strip() for piece in re.split(separators, text) if piece.strip()]
+    if len(pieces) > _MAX_PIECES:
+        _bad(veld, f"telt {len(pieces)} delen; er passen er veel minder")
+    return pieces
+
+
 def _term(veld: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
         return _resolve(veld, VOCABULAIRES[veld], value)
     except BadCell:
-        pieces = _pieces(value, VOCABULAIRES[veld])
+        pieces = _pieces(veld, VOCABULAIRES[veld], value)
         if len(pieces) > 1 and all(fold(p) in vocabulaire(VOCABULAIRES[veld]).names() for p in pieces):
             _bad(veld, f"{_quote(value)} noemt er {len(pieces)}; hier past één waarde")
         raise
 
 
-def _pieces(text: str, naam: str) -> list[str]:
+def _pieces(veld: str, naam: str, text: str) -> list[str]:
     """The terms in a cell. Labels such as "Venen, Oorden en Raden" hold commas of their own."""
     known, pieces = vocabulaire(naam).names(), []
-    for part in (p.strip() for p in re.split(r"[;\n|]", text) if p.strip()):
-        by_comma = [p.strip() for p in part.split(",") if p.strip()]
+    for part in _split(veld, r"[;\n|]", text):
+        by_comma = _split(veld, ",", part)
         if len(by_comma) > 1 and fold(part) not in known and all(fold(p) in known for p in by_comma):
             pieces += by_comma
         else:
@@ -133,8 +143,9 @@ def _pieces(text: str, naam: str) -> list[str]:
 
 
 def _terms(veld: str, value: Any) -> Any:
+    """Codes, in order. Every unknown term of the cell is named, not the first alone."""
     naam = VOCABULAIRES[veld]
-    pieces = _pieces(value, naam) if isinstance(value, str) else value
+    pieces = _pieces(veld, naam, value) if isinstance(value, str) else value
     if not isinstance(pieces, list) or not all(isinstance(p, str) for p in pieces):
         return pieces
     codes: list[str] = []
@@ -144,7 +155,7 @@ def _terms(veld: str, value: Any) -> Any:
         try:
             code = _resolve(veld, naam, _clean(veld, piece))
         except BadCell as error:
-            fouten += error.fouten
+            fouten += _by_comma(veld, naam, piece) or error.fouten
             continue
         # "De Dreven; De Gaarden" are two names of one buurt; one name twice is for Keuze to refuse.
         if code not in codes or fold(piece) in named:
@@ -155,10 +166,22 @@ def _terms(veld: str, value: Any) -> Any:
     return codes
 
 
+def _by_comma(veld: str, naam: str, text: str) -> list[Veldfout]:
+    """The faults of a list with commas: with one term among them, only the others are unknown."""
+    fouten: list[Veldfout] = []
+    pieces = _split(veld, ",", text)
+    for piece in pieces:
+        try:
+            _resolve(veld, naam, piece)
+        except BadCell as error:
+            fouten += error.fouten
+    return fouten if len(fouten) < len(pieces) else []
+
+
 def _ids(veld: str, value: Any) -> Any:
-    return (
-        [p.strip() for p in re.split(r"[;,\n|]", value) if p.strip()] if isinstance(value, str) else value
-    )
+    if not isinstance(value, str):
+        return value
+    return _split(veld, r"[;,\n|]", value)
 
 
 # -- nested fields ------------------------------------------------------------------------------------
@@ -166,12 +189,8 @@ def _ids(veld: str, value: Any) -> Any:
 _NESTED_TERMS = {"instrument": "instrumenten", "factor": "factoren", "kanaal": "communicatiemiddelen"}
 _NESTED_DATES = {"uiterlijk", "gedaanOp", "geldigTot"}
 _SIGNS = {"+": "voor", "-": "tegen", "–": "tegen", "−": "tegen"}
-_BELOFTE = re.compile(r"(?P<wat>.+?)\s*\((?P<rest>uiterlijk [^()]+)\)")
+_BELOFTE = re.compile(r"(?P<wat>.+?)\((?P<rest>uiterlijk [^()]+)\)")
 _BELOFTE_PARTS = {"uiterlijk ": "uiterlijk", "via ": "kanaal", "gedaan op ": "gedaanOp"}
-
-
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"[;\n]", text) if part.strip()]
 
 
 def _nested(parse: Callable[[str, str], dict[str, Any]]) -> Callable[[str, Any], Any]:
@@ -179,7 +198,11 @@ def _nested(parse: Callable[[str, str], dict[str, Any]]) -> Callable[[str, Any],
 
     def read(veld: str, value: Any) -> Any:
         if isinstance(value, str):
-            value = _json(veld, value) if value.startswith("[") else [parse(veld, p) for p in _parts(value)]
+            value = (
+                _json(veld, value)
+                if value.startswith("[")
+                else [parse(veld, p) for p in _split(veld, r"[;\n]", value)]
+            )
         if not isinstance(value, list):
             return value
         objects: list[Any] = []
@@ -247,8 +270,8 @@ def _one_side(richting: str) -> Callable[[str, Any], Any]:
         if not isinstance(value, str):
             _bad(veld, "moet tekst zijn; gebruik voor een lijst het veld factoren")
         found: list[dict[str, Any]] = []
-        for part in _parts(value):
-            pieces = [part] if ":" in part else _pieces(part, "factoren")
+        for part in _split(veld, r"[;\n]", value):
+            pieces = [part] if ":" in part else _pieces(veld, "factoren", part)
             found += [_weighed(veld, piece, richting) for piece in pieces]
         return _READERS["factoren"](veld, found)
 
@@ -260,7 +283,7 @@ def _belofte(veld: str, part: str) -> dict[str, Any]:
     found = _BELOFTE.fullmatch(part)
     if not found:
         _bad(veld, f"{_quote(part)} noemt geen uiterste datum; {form}")
-    belofte = {"wat": found["wat"]}
+    belofte = {"wat": found["wat"].strip()}
     for piece in (p.strip() for p in found["rest"].split(",")):
         key = next((k for start, k in _BELOFTE_PARTS.items() if piece.startswith(start)), None)
         if key is None or key in belofte:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from data.cells import MISSING, CellError
 from data.fieldtext import BadCell, read_cell
-from data.keuze import Contact, Keuze
+from data.keuze import ID_PATTERN, Contact, Keuze
 from data.mapping import (
     CONTACT_FIELDS,
     EVALUATIE_FIELDS,
@@ -44,9 +44,9 @@ _ONE = {
     "beloften": "belofte",
     "beloften.kanaal": "kanaal van een belofte",
 }
+_ID_FORM = "mag alleen kleine letters, cijfers en streepjes hebben, hoogstens 64 bij elkaar"
 _FORMS = {
-    "id": "mag alleen kleine letters, cijfers en streepjes hebben, en hoogstens 64 tekens",
-    "verwanteKeuzes": "noemt een id dat niet kan: alleen kleine letters, cijfers en streepjes",
+    "verwanteKeuzes": f"noemt een id dat niet kan: een id {_ID_FORM}",
     "contact.email": "is geen e-mailadres; schrijf bijvoorbeeld naam@example.nl",
     "contact.telefoon": "is geen telefoonnummer; schrijf bijvoorbeeld 070-555 01 00",
 }
@@ -102,7 +102,7 @@ def sentence(fout: Veldfout) -> str:
     if "[" in fout.veld and not fout.reden.startswith('"'):
         name = re.sub(r"\[(\d+)\]\.?", lambda found: f" {int(found[1]) + 1} ", fout.veld).strip()
     hint = f' Bedoelde u "{fout.suggestie}"?' if fout.suggestie else ""
-    return f"{name} {fout.reden}.".strip().replace("..", ".") + hint
+    return f"{name} {fout.reden.rstrip('.')}.".strip() + hint
 
 
 def convert(
@@ -128,12 +128,14 @@ def _convert(table: Table, mapping: Mapping, bron: str | None, seen: dict[str, s
         fouten = _faults_of_place(row)
         if not fouten:
             values, fouten = _read(row, mapping, table.headers)
-            velden = tuple(naam for naam in Keuze.model_fields if naam in values)
+            velden = tuple(naam for naam in Keuze.model_fields if naam in values and naam != "id")
             contacten, more = _contacts(values)
             fouten += more
             id_, double = _identify(values, seen, place)
             fouten += double
-            keuze, more = _build({"bron": bron} | values | {"id": id_}, {_top(f.veld) for f in fouten})
+            keuze, more = _build(
+                {"bron": bron} | values | {"id": id_}, {_top(f.veld) for f in fouten if f.veld}
+            )
             fouten += more
             if keuze and not fouten:
                 yield GoodRow(row.number, keuze, velden, contacten)
@@ -181,14 +183,15 @@ def _assemble(values: dict[str, Any]) -> list[Veldfout]:
             Veldfout("evaluatie", "staat in een kolom evaluatie en in kolommen evaluatie.…; kies één")
         )
     elif parts:
-        values["evaluatie"] = evaluatie = {}
+        evaluatie: dict[str, Any] = {}
+        values["evaluatie"] = evaluatie
         for veld, value in parts.items():
             *above, naam = veld.split(".")[1:]
             (evaluatie.setdefault("scores", {}) if above else evaluatie)[naam] = value
     for side in ("factorenVoor", "factorenTegen"):
-        if side in values:
-            factoren = values.setdefault("factoren", [])
-            values["factoren"] = factoren + values.pop(side) if isinstance(factoren, list) else factoren
+        found = values.pop(side, [])
+        if found and isinstance(values.setdefault("factoren", []), list):
+            values["factoren"] = values["factoren"] + found
     return fouten
 
 
@@ -215,16 +218,17 @@ def _identify(values: dict[str, Any], seen: dict[str, str], place: str) -> tuple
     id_ = row_id(values) if given is None else given
     if not isinstance(id_, str):
         return id_, []
-    first = seen.setdefault(id_, place)
-    if first is place:
+    if not re.fullmatch(ID_PATTERN, id_):
+        near = "-".join(fold(id_).split())
+        hint = near if re.fullmatch(ID_PATTERN, near) else None
+        return id_, [Veldfout("id", f'"{id_}" {_ID_FORM}', hint)]
+    if id_ not in seen:
+        seen[id_] = place
         return id_, []
     if given is None:
-        return id_, [
-            Veldfout(
-                "", f"titel, startdatum en gebieden zijn gelijk aan die van {first}; haal een van beide weg"
-            )
-        ]
-    return id_, [Veldfout("id", f'"{id_}" staat ook in {first}; geef elke keuze een eigen id')]
+        same = f"titel, startdatum en gebieden zijn gelijk aan die bij {seen[id_]}; haal een van beide weg"
+        return id_, [Veldfout("", same)]
+    return id_, [Veldfout("id", f'"{id_}" staat ook bij {seen[id_]}; geef elke keuze een eigen id')]
 
 
 def row_id(values: dict[str, Any]) -> str | None:

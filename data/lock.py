@@ -8,6 +8,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+_LOCK = "register.lock"
+_NOTE = "in-gebruik.json"
+
 
 class RegisterInUse(RuntimeError):
     """Another process holds the register. `holder` says which."""
@@ -27,13 +30,12 @@ class FolderLock:
     """
 
     def __init__(self, folder: Path, holder: str) -> None:
-        self._folder = folder
-        self._note = folder / "in-gebruik.json"
-        self._lock = FileLock(folder / "register.lock")
+        self._note = folder / _NOTE
+        self._lock = FileLock(folder / _LOCK)
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
-            raise RegisterInUse(folder, self._holder()) from None
+            raise RegisterInUse(folder, _read_note(folder)) from None
         self.describe(holder)
 
     def describe(self, holder: str) -> None:
@@ -45,9 +47,23 @@ class FolderLock:
         self._note.unlink(missing_ok=True)
         self._lock.release()
 
-    def _holder(self) -> str:
-        try:
-            note = json.loads(self._note.read_text(encoding="utf-8"))
-            return f"{note['wat']} (proces {note['proces']})"
-        except (OSError, ValueError, KeyError):
-            return "een ander proces"
+
+def holder_of(folder: Path) -> str | None:
+    """Who holds the register in this folder, or None when it is free or does not exist."""
+    if not (folder / _LOCK).exists():
+        return None
+    lock = FileLock(folder / _LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return _read_note(folder)
+    lock.release()
+    return None
+
+
+def _read_note(folder: Path) -> str:
+    try:
+        note = json.loads((folder / _NOTE).read_text(encoding="utf-8"))
+        return f"{note['wat']} (proces {note['proces']})"
+    except (OSError, ValueError, KeyError):
+        return "een ander proces"

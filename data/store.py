@@ -142,7 +142,7 @@ class Store:
         if expected is not None and expected != (current.versie if current else 0):
             raise VersionConflict(keuze.id, expected, current.versie if current else 0)
         changed = _changed_fields(current.keuze if current else None, keuze)
-        if draft.contacten is not None and draft.contacten != _contacts(cursor, keuze.id):
+        if draft.contacten is not None and list(draft.contacten) != _contacts(cursor, keuze.id):
             _replace_contacts(cursor, keuze.id, draft.contacten)
             # The history says that contacts changed, never who they are.
             changed += ("contacten",) if current else ()

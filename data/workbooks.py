@@ -204,7 +204,10 @@ def _written(sheet: Any, value: Any) -> Any:
     if isinstance(value, CellError):
         return value.tekst
     if isinstance(value, date):
-        cell = WriteOnlyCell(sheet, value)
-        cell.number_format = "yyyy-mm-dd hh:mm" if isinstance(value, datetime) else "yyyy-mm-dd"
+        timed = isinstance(value, datetime)
+        cell = WriteOnlyCell(
+            sheet, value if isinstance(value, datetime) else datetime.combine(value, time())
+        )
+        cell.number_format = "yyyy-mm-dd hh:mm" if timed else "yyyy-mm-dd"
         return cell
     return value

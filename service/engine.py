@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from data.keuze import Contact, Keuze, texts
@@ -30,6 +31,14 @@ _SAVE_EVERY = 500  # changes between snapshots; a crash costs at most this much 
 _BATCH = 64  # records per transaction when many are saved
 
 
+@dataclass(frozen=True)
+class Active:
+    """The encoder in use with the indexes that hold its vectors; they change together."""
+
+    encoder: TextEncoder
+    retriever: Retriever
+
+
 class Engine:
     """Saves, deletes and retrieves. Safe to use from several threads; one engine per register."""
 
@@ -40,7 +49,7 @@ class Engine:
 
         encoder: the one the register is searched with. `report` is told what was caught up.
         """
-        self.store, self.encoder = store, encoder
+        self.store = store
         self.passages = PassageStore(store.database)
         self._folder = folder
         self._splitter = SentenceSplitter()
@@ -48,51 +57,100 @@ class Engine:
         self._changing = threading.RLock()
         self._unsaved = 0
         self.behind = False
-        if store.value("model") is None:
-            store.set_value("model", encoder.fingerprint)
-        self.retriever = self._open_indexes(report)
+        self.active = Active(encoder, self._open_indexes(encoder, report))
+
+    @property
+    def encoder(self) -> TextEncoder:
+        return self.active.encoder
+
+    @property
+    def retriever(self) -> Retriever:
+        return self.active.retriever
 
     # -- opening and closing ----------------------------------------------------------------------
 
-    def _open_indexes(self, report: Report) -> Retriever:
-        model, revision = self.encoder.fingerprint, self.store.revision
-        vectors, vector_revision = self._open_vectors(model)
+    def _open_indexes(self, encoder: TextEncoder, report: Report) -> Retriever:
+        self._encode_missing(encoder, report)
+        revision = self.store.revision
+        vectors, vector_revision = VectorIndex.read(
+            self._folder / "vectoren", {"model": encoder.fingerprint}
+        ) or (VectorIndex(encoder.dimension), 0)
         words, word_revision = LexicalIndex.open(self._folder / "woorden", {"termen": TERMS_VERSION})
         retriever = Retriever(vectors, words)
-        self._catch_up(retriever, min(vector_revision, word_revision), report)
-        if len(words) != self.store.count() or len(vectors) != self.passages.count(model):
-            report("De zoekindex klopte niet met het register en wordt opnieuw gemaakt.")
-            words.close()
-            words, _ = LexicalIndex.open(self._folder / "woorden", {"termen": -1})
-            retriever = Retriever(VectorIndex(self.encoder.dimension), words)
-            self._catch_up(retriever, 0, report)
-        if min(vector_revision, word_revision) < revision:
+        since = min(vector_revision, word_revision)
+        self._catch_up(retriever, encoder, since, report)
+        if since < revision:
             self._unsaved = _SAVE_EVERY
+        if len(words) == self.store.count() and len(vectors) == self.passages.count(encoder.fingerprint):
+            return retriever
+        report("De zoekindex klopte niet met het register en wordt opnieuw gemaakt.")
+        words.close()
+        return self._build(report, encoder)
+
+    def _build(self, report: Report, encoder: TextEncoder | None = None) -> Retriever:
+        """Empty indexes, filled from the register."""
+        chosen = encoder or self.encoder
+        words, _ = LexicalIndex.open(self._folder / "woorden", {"termen": None})
+        retriever = Retriever(VectorIndex(chosen.dimension), words)
+        self._catch_up(retriever, chosen, 0, report)
+        self._unsaved = _SAVE_EVERY
         return retriever
 
-    def _open_vectors(self, model: str) -> tuple[VectorIndex, int]:
-        found = VectorIndex.read(self._folder / "vectoren", {"model": model})
-        return found or (VectorIndex(self.encoder.dimension), 0)
-
-    def _catch_up(self, retriever: Retriever, since: int, report: Report) -> None:
-        missing = self.passages.missing(self.encoder.fingerprint)
-        if missing:
-            self._encode_missing(missing, report)
+    def _catch_up(self, retriever: Retriever, encoder: TextEncoder, since: int, report: Report) -> None:
         written, deleted = self.store.changed_since(since)
-        if written or deleted:
-            parts = [f"{len(written)} nieuw of gewijzigd"] if written else []
-            parts += [f"{len(deleted)} verwijderd"] if deleted else []
-            report(f"Zoekindex bijgewerkt: {', '.join(parts)}.")
-            for start in range(0, len(written), 1000):
-                self._index(retriever, written[start : start + 1000], ())
-            self._index(retriever, (), deleted)
+        if not written and not deleted:
+            return
+        parts = [f"{len(written)} nieuw of gewijzigd"] if written else []
+        parts += [f"{len(deleted)} verwijderd"] if deleted else []
+        report(f"Zoekindex bijgewerkt: {', '.join(parts)}.")
+        for start in range(0, len(written), 1000):
+            self._index(retriever, encoder, written[start : start + 1000], ())
+        self._index(retriever, encoder, (), deleted)
 
-    def _encode_missing(self, numbers: Sequence[int], report: Report) -> None:
-        report(f"{len(numbers)} keuzes worden verwerkt voor het zoeken.")
-        for start in range(0, len(numbers), _BATCH):
-            for record in self.store.fetch(numbers[start : start + _BATCH]):
+    def _encode_missing(self, encoder: TextEncoder, report: Report) -> None:
+        missing = self.passages.missing(encoder.fingerprint)
+        if missing:
+            report(f"{len(missing)} keuzes worden verwerkt voor het zoeken.")
+        for start in range(0, len(missing), _BATCH):
+            for record in self.store.fetch(missing[start : start + _BATCH]):
+                (made,) = make_passages(self._maker, encoder, [record.keuze])
+                self.passages.add(encoder.fingerprint, record.nr, record.revisie, made)
+
+    def change_model(self, encoder: TextEncoder) -> bool:
+        """Answer with another encoder from now on, when every record has passages made with it.
+
+        Returns False, and changes nothing, when one is missing. The old passages are removed.
+        """
+        with self._changing:
+            model = encoder.fingerprint
+            if self.passages.missing(model):
+                return False
+            rows = self.passages.read(model)
+            vectors = VectorIndex(encoder.dimension)
+            vectors.add(rows.numbers, rows.keuze_numbers, rows.vectors)
+            self._maker = PassageMaker(self._splitter, encoder.count_tokens, encoder.max_tokens)
+            # One assignment, so that a search sees either the old pair or the new one.
+            self.active = Active(encoder, Retriever(vectors, self.retriever.words))
+            self.passages.drop_others(model)
+            self.save_indexes()
+            return True
+
+    def encode_again(self, progress: Progress | None = None) -> None:
+        """Make the passages and vectors of every record anew with the present encoder."""
+        with self._changing:
+            records = list(self.store.every())
+            for count, record in enumerate(records, 1):
                 (made,) = self.make_passages([record.keuze])
                 self.passages.add(self.encoder.fingerprint, record.nr, record.revisie, made)
+                if progress:
+                    progress(count, len(records))
+
+    def rebuild(self, report: Report = lambda _: None) -> None:
+        """Build both indexes anew from the register, without encoding again."""
+        with self._changing:
+            self.retriever.words.close()
+            self.active = Active(self.encoder, self._build(report))
+            self.save_indexes()
 
     def save_indexes(self) -> None:
         """Snapshot both indexes, so that the next start has little to catch up."""
@@ -190,10 +248,10 @@ class Engine:
             return
         try:
             if self.behind:
-                self._catch_up(self.retriever, 0, log.info)
+                self._catch_up(self.retriever, self.encoder, 0, log.info)
                 self.behind = False
             else:
-                self._index(self.retriever, written, deleted)
+                self._index(self.retriever, self.encoder, written, deleted)
             self._unsaved += len(written) + len(deleted)
             if self._unsaved >= _SAVE_EVERY:
                 self.save_indexes()
@@ -201,8 +259,10 @@ class Engine:
             self.behind = True
             log.error("De zoekindex loopt achter op het register en wordt later bijgewerkt: %s", error)
 
-    def _index(self, retriever: Retriever, written: Sequence[int], deleted: Sequence[int]) -> None:
-        rows = self.passages.read(self.encoder.fingerprint, written)
+    def _index(
+        self, retriever: Retriever, encoder: TextEncoder, written: Sequence[int], deleted: Sequence[int]
+    ) -> None:
+        rows = self.passages.read(encoder.fingerprint, written)
         terms: list[tuple[int, Terms]] = [(r.nr, record_terms(r.keuze)) for r in self.store.fetch(written)]
         retriever.replace(written, (rows.numbers, rows.keuze_numbers, rows.vectors), terms, deleted)
 

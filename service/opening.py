@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import partial
 
 from data.store import Store
 from models.encoder import Encoder
-from models.encoding import TextEncoder
+from models.encoding import EncoderError, TextEncoder
 from models.weights import prepare_default_model
 from service.engine import Engine
+from service.remodel import Remodelling
 from service.search import Search
 from service.settings import Settings
 
 DEFAULT_MODEL = "e5-small"
+# Keys under which the store keeps what this register is.
 EXAMPLE = "voorbeeldregister"
+MODEL = "model"
+MODEL_NAME = "modelnaam"
 
 
 @dataclass
@@ -24,16 +29,22 @@ class Register:
     settings: Settings
     engine: Engine
     search: Search
-    closers: list[Callable[[], None]] = field(default_factory=list)
+    remodelling: Remodelling | None = None
 
     @property
     def fictief(self) -> bool:
         """Whether it holds the example records, so that every page says so."""
         return self.engine.store.value(EXAMPLE) == "ja"
 
+    def move_to(self, encoder: TextEncoder) -> None:
+        """Encode everything again with another model in the background, then answer with that one."""
+        done = partial(_remember, self.engine.store, self.settings, encoder)
+        self.remodelling = Remodelling(self.engine, encoder, done)
+        self.remodelling.start()
+
     def close(self) -> None:
-        for closer in self.closers:
-            closer()
+        if self.remodelling:
+            self.remodelling.stop()
         self.engine.close()
 
 
@@ -50,12 +61,43 @@ def open_register(
     """
     store = Store.open(settings.register, holder)
     try:
-        chosen = encoder or load_encoder(settings, report)
-        engine = Engine(store, chosen, settings.indexes, report)
+        wanted = encoder or load_encoder(settings, report)
+        present = _present_encoder(store, wanted, settings, report)
+        engine = Engine(store, present, settings.indexes, report)
     except BaseException:
         store.close()
         raise
-    return Register(settings, engine, Search(engine))
+    register = Register(settings, engine, Search(engine))
+    if present is wanted:
+        _remember(store, settings, wanted)
+        engine.passages.drop_others(wanted.fingerprint)
+    else:
+        register.move_to(wanted)
+    return register
+
+
+def _present_encoder(
+    store: Store, wanted: TextEncoder, settings: Settings, report: Callable[[str], None]
+) -> TextEncoder:
+    """The encoder that the register's passages were made with, while it can still be loaded.
+
+    The one it moves to otherwise: then the passages are made again before the first question.
+    """
+    if store.value(MODEL) in (None, wanted.fingerprint):
+        return wanted
+    try:
+        old = load_encoder(replace(settings, model=store.value(MODEL_NAME) or ""), report)
+    except EncoderError as error:
+        report(f"Het vorige taalmodel kan niet meer worden geladen ({error}).")
+        return wanted
+    return old if old.fingerprint == store.value(MODEL) else wanted
+
+
+def _remember(store: Store, settings: Settings, encoder: TextEncoder) -> None:
+    """Note which model the passages are made with, and where it was loaded from."""
+    for key, value in ((MODEL, encoder.fingerprint), (MODEL_NAME, settings.model)):
+        if store.value(key) != value:
+            store.set_value(key, value)
 
 
 def load_encoder(settings: Settings, report: Callable[[str], None] = lambda _: None) -> Encoder:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -52,23 +53,39 @@ class Weights:
     sterk: float
 
 
+@dataclass(frozen=True)
+class TopicWeights:
+    """Tells questions that this register is about from questions on other subjects."""
+
+    constant: float
+    similarity: float
+    gram: float
+    grens: float
+
+
+@cache
+def _content() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(
+        Path(__file__).with_name("relevance.json").read_text(encoding="utf-8")
+    )
+    return content
+
+
 @cache
 def weights() -> Weights:
-    content = json.loads(Path(__file__).with_name("relevance.json").read_text(encoding="utf-8"))
-    return Weights(**content["gewichten"])
+    return Weights(**_content()["gewichten"])
 
 
 @cache
-def _unrelated() -> tuple[str, ...]:
-    content = json.loads(Path(__file__).with_name("relevance.json").read_text(encoding="utf-8"))
-    return tuple(content["anderOnderwerp"])
+def topic_weights() -> TopicWeights:
+    return TopicWeights(**_content()["onderwerp"])
 
 
 def background(encoder: TextEncoder, index: VectorIndex) -> Background | None:
     """Measure it; None for an empty index."""
     if not len(index):
         return None
-    vectors = encoder.encode_questions(_unrelated())
+    vectors = encoder.encode_questions(_content()["anderOnderwerp"])
     best = [float(index.search(v, 1).scores[0]) for v in vectors]
     return Background(float(np.mean(best)), max(float(np.std(best)), 1e-6))
 
@@ -92,10 +109,24 @@ def features(hit: Hit, best: Ideal, ground: Background | None) -> tuple[float, f
 
 
 def probability(hit: Hit, best: Ideal, ground: Background | None) -> float:
+    """The chance that a judge would call this record useful for the question."""
     w = weights()
     above, stam, gram = features(hit, best, ground)
-    logit = w.constant + w.similarity * above + w.stam * stam + w.gram * gram
-    return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
+    return _logistic(w.constant + w.similarity * above + w.stam * stam + w.gram * gram)
+
+
+def on_topic(hits: Sequence[Hit], best: Ideal, ground: Background | None) -> bool:
+    """Whether the question is about what this register holds at all, answered or not."""
+    found = [features(h, best, ground) for h in hits]
+    if not found:
+        return False
+    w = topic_weights()
+    above, gram = max(f[0] for f in found), max(f[2] for f in found)
+    return _logistic(w.constant + w.similarity * above + w.gram * gram) >= w.grens
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, value))))
 
 
 def level(chance: float) -> str:

@@ -18,6 +18,8 @@ from data.store import Vastgelegd
 from data.vocabularies import vocabulaire
 from indexing.lexical import Terms
 from indexing.retriever import Hit, Query
+from indexing.vectors import VectorIndex
+from models.encoding import TextEncoder
 from models.question import Found, Reading, read_question
 from models.words import grams, question_words, stem
 from service import evidence, relevance
@@ -36,6 +38,7 @@ from service.engine import Engine
 from service.fragments import best_fragment, record_stem_set, shared_words
 from service.texts import labels
 
+NO_FILTERS = Filters()
 MAX_QUESTION = 2_000  # characters of a question in the box
 MAX_SITUATION = 20_000  # characters of a described situation
 NEAREST = 5  # shown when nothing resembles the question enough
@@ -51,7 +54,7 @@ class Question:
     """
 
     vraag: str
-    filters: Filters = field(default_factory=Filters)
+    filters: Filters = NO_FILTERS
     negeer: frozenset[str] = frozenset()
     pagina: int = 1
     perPagina: int = 10
@@ -72,18 +75,20 @@ class Search:
     def answer(self, question: Question) -> Answer:
         """The answer to a question. The caller has checked its length and its parameters."""
         engine = self._engine
+        encoder, retriever = engine.active.encoder, engine.active.retriever
         reading = read_question(
             question.vraag, question.today, question.negeer | _explicit(question.filters)
         )
-        filters, understood = _combine(question.filters, reading)
+        filters, understood = combine(reading, question.filters)
         allowed = engine.store.allowed(filters)
-        vector = self.vector(reading.tekst)
+        vector = self.vector(encoder, reading.tekst)
         terms = question_terms(reading.tekst)
-        retriever = engine.retriever
         hits = retriever.search(Query(vector, terms), allowed=allowed, mode=question.modus)
-        best, ground = relevance.ideal(retriever.words, terms), self.background()
+        best, ground = relevance.ideal(retriever.words, terms), self.background(encoder, retriever.vectors)
         levels = {h.owner: relevance.level(relevance.probability(h, best, ground)) for h in hits}
         near = [h for h in hits if levels[h.owner] != ZWAK]
+        if not near and not relevance.on_topic(hits, best, ground):
+            hits = []
         verdict = GEVONDEN if near else WEINIG_VERWANT if hits else NIETS
         counted = near or hits[:NEAREST]
         listed = hits if question.minder else counted
@@ -102,7 +107,9 @@ class Search:
             totaal=len(listed),
             pagina=question.pagina,
             perPagina=question.perPagina,
-            resultaten=self._results(shown, records, start, reading, vector, filters, levels),
+            resultaten=self._results(
+                shown, records, start, reading, vector, filters, levels, encoder.fingerprint
+            ),
             facetten=facets(of_near) if near else {},
             bewijs=evidence.gather([r.keuze for r in of_near] if near else []),
             betekenis=vector is not None,
@@ -117,9 +124,9 @@ class Search:
         vector: np.ndarray | None,
         filters: Filters,
         levels: dict[int, str],
+        model: str,
     ) -> tuple[Result, ...]:
-        engine = self._engine
-        passages = engine.passages.of_records(engine.encoder.fingerprint, [h.owner for h in hits])
+        passages = self._engine.passages.of_records(model, [h.owner for h in hits])
         named = filter_labels(filters)
         results = []
         for i, hit in enumerate(hits):
@@ -148,21 +155,22 @@ class Search:
         engine = self._engine
         record = engine.store.get(id_)
         linked = engine.store.fetch_ids(record.keuze.verwanteKeuzes)
-        vectors = engine.retriever.vectors.vectors(record.nr)
-        mean = vectors.mean(axis=0) if len(vectors) else None
-        if mean is not None:
-            mean = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+        retriever = engine.retriever
+        vectors = retriever.vectors.vectors(record.nr)
+        mean = None
+        if len(vectors):
+            total = vectors.sum(axis=0)
+            mean = (total / max(float(np.linalg.norm(total)), 1e-9)).astype(np.float32)
         terms = question_terms(
             f"{record.keuze.titel}. {record.keuze.samenvatting or record.keuze.afweging}"
         )
-        hits = engine.retriever.search(Query(mean, terms))
+        hits = retriever.search(Query(mean, terms))
         known = {record.nr, *(r.nr for r in linked)}
         found = engine.store.fetch([h.owner for h in hits if h.owner not in known][:count])
         return [*linked, *found][: max(count, len(linked))]
 
-    def vector(self, text: str) -> np.ndarray | None:
-        """The vector of a question, remembered for the next time; None while there is no encoder."""
-        encoder = self._engine.encoder
+    def vector(self, encoder: TextEncoder, text: str) -> np.ndarray:
+        """The vector of a question, remembered for the next time."""
         key = (encoder.fingerprint, text)
         with self._lock:
             if key in self._vectors:
@@ -175,15 +183,14 @@ class Search:
                 self._vectors.popitem(last=False)
         return vector
 
-    def background(self) -> relevance.Background | None:
+    def background(self, encoder: TextEncoder, index: VectorIndex) -> relevance.Background | None:
         """What unrelated questions reach here; measured again when the register has grown by a tenth."""
-        engine = self._engine
-        fingerprint, size = engine.encoder.fingerprint, len(engine.retriever.vectors)
+        fingerprint, size = encoder.fingerprint, len(index)
         with self._lock:
             known = self._backgrounds
         if known and known[0] == fingerprint and abs(size - known[1]) * 10 <= known[1]:
             return known[2]
-        measured = relevance.background(engine.encoder, engine.retriever.vectors)
+        measured = relevance.background(encoder, index)
         with self._lock:
             self._backgrounds = (fingerprint, size, measured)
         return measured
@@ -200,7 +207,8 @@ def _explicit(filters: Filters) -> frozenset[str]:
     return frozenset(names | ({"periode"} if filters.van or filters.tot else set()))
 
 
-def _combine(chosen: Filters, reading: Reading) -> tuple[Filters, tuple[Understood, ...]]:
+def combine(reading: Reading, chosen: Filters = NO_FILTERS) -> tuple[Filters, tuple[Understood, ...]]:
+    """The filters chosen by hand together with those read from the question, and what was read."""
     filters, understood = chosen, []
     for found in reading.gevonden:
         understood.append(_understood(found, reading))

@@ -13,6 +13,11 @@ from data.vocabularies import vocabulaire
 _HERE = ZoneInfo("Europe/Amsterdam")
 
 
+def vandaag() -> date:
+    """The date here, wherever the server stands."""
+    return datetime.now(_HERE).date()
+
+
 def datum(value: date | datetime) -> str:
     """21 november 2026; a moment in time on the day that it was here."""
     return format_date(value.astimezone(_HERE) if isinstance(value, datetime) else value)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import signal
-import sys
 from types import FrameType
 
 import click
-from waitress.server import create_server
 
+from service import cli_transfer  # noqa: F401  (adds import and export to the shell)
 from service.cli import cli, fail, open_for
 from service.settings import Settings
-from web.app import create_app
 
 _MEBIBYTE = 1024 * 1024
 
@@ -22,6 +20,11 @@ def serve() -> None:
 
     Voorbeeld: PORT=9000 keuzeregister serve
     """
+    # Only the server needs the pages; the other commands start without loading them.
+    from waitress.server import create_server
+
+    from web.app import create_app
+
     settings = Settings.read()
     register = open_for(settings, f"de server op http://{settings.host}:{settings.port}")
     try:
@@ -65,4 +68,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,5 +1,171 @@
+"""The pages of one choice: the record itself, its history, and taking it out of the register."""
+
 from __future__ import annotations
 
-from flask import Blueprint
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, current_app, redirect, render_template
+from werkzeug.wrappers import Response
+
+from data.keuze import Keuze
+from data.store import KeuzeNotFound, Vastgelegd, Versie
+from data.vocabularies import Begrip, vocabulaire
+from service.api.kinds import Kind, Number, Option, Refused, Schema, Text
+from service.api.parameters import Parameter
+from service.opening import Register
+from service.search import MAX_QUESTION
+from web.differences import Verschil, differences
+from web.fields import LABELS, door_label
+from web.outcomes import listing, places
+from web.reading import SCORES, Mark, Piece, paragraphs, promise_summary, promises
+from web.strict import query
 
 blueprint = Blueprint("keuzes", __name__)
+
+_HERE = ZoneInfo("Europe/Amsterdam")
+_VERSIONS_PER_PAGE = 10
+
+SAVED = {
+    "vastgelegd": "Vastgelegd. Deze keuze is nu te vinden met een vraag en in het register.",
+    "gewijzigd": "Vastgelegd. Uw wijziging staat hieronder; wat er stond, vindt u in de geschiedenis.",
+    "ongewijzigd": "Er was niets te wijzigen. De keuze staat er nog zoals zij stond.",
+}
+
+
+class Marking(Kind):
+    """A sentence to mark in one of the texts."""
+
+    def read(self, text: str) -> Mark:
+        try:
+            return Mark.parse(text[:60])
+        except ValueError as error:
+            raise Refused(str(error)) from None
+
+    def schema(self) -> Schema:
+        return {"type": "string"}
+
+
+_RECORD = (
+    Parameter("q", "De vraag waar deze keuze een antwoord op was", Text(MAX_QUESTION)),
+    Parameter("markeer", "De zin om te markeren", Marking()),
+    Parameter("melding", "Wat er net gebeurd is", Option(tuple(SAVED))),
+)
+_HISTORY = (Parameter("pagina", "Welke bladzijde", Number(1, 1000), standaard=1),)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One version in the history, ready to read. contacten: whether they changed, never who they are."""
+
+    versie: Versie
+    door: str
+    op: datetime
+    verschillen: tuple[Verschil, ...]
+    velden: str
+    contacten: bool
+
+
+@blueprint.get("/keuzes/<id_>")
+def record(id_: str) -> str:
+    asked = query(_RECORD)
+    register = _register()
+    found = register.engine.store.get(id_)
+    keuze, mark = found.keuze, asked["markeer"]
+
+    def text(veld: str, value: str) -> list[list[Piece]]:
+        return paragraphs(value, veld, mark)
+
+    stands = promises(keuze, datetime.now(_HERE).date())
+    return render_template(
+        "keuze.html",
+        record=found,
+        keuze=keuze,
+        tekst=text,
+        terug=f"/antwoord?{urlencode({'q': asked['q']})}" if asked["q"] else None,
+        gelukt=SAVED[asked["melding"]] if asked["melding"] else None,
+        instrument=_term("instrumenten", keuze.instrument),
+        vergelijkbaar=_comparable(register, keuze),
+        beloften=stands,
+        beloften_samen=promise_summary(stands) if stands else "",
+        scores=_scores(keuze),
+        voor=[f for f in keuze.factoren if f.richting == "voor"],
+        tegen=[f for f in keuze.factoren if f.richting == "tegen"],
+        factoren=list(enumerate(keuze.factoren)),
+    )
+
+
+@blueprint.get("/keuzes/<id_>/geschiedenis")
+def history(id_: str) -> str:
+    page = query(_HISTORY)["pagina"]
+    store = _register().engine.store
+    found = store.get(id_)
+    versions = store.versions(id_)
+    pages = -(-len(versions) // _VERSIONS_PER_PAGE)
+    if page > pages:
+        abort(400, f"Bladzijde {page} van deze geschiedenis bestaat niet; er zijn er {pages}.")
+    start = (page - 1) * _VERSIONS_PER_PAGE
+    older = [*versions[1:], None]
+    changes = [
+        _change(new, old)
+        for new, old in list(zip(versions, older, strict=True))[start : start + _VERSIONS_PER_PAGE]
+    ]
+    return render_template(
+        "geschiedenis.html",
+        record=found,
+        keuze=found.keuze,
+        veranderingen=changes,
+        bladzijde=page,
+        bladzijden=pages,
+        totaal=len(versions),
+    )
+
+
+@blueprint.get("/keuzes/<id_>/verwijderen")
+def confirm(id_: str) -> str:
+    found = _register().engine.store.get(id_)
+    return render_template("keuze_verwijderen.html", record=found, keuze=found.keuze)
+
+
+@blueprint.post("/keuzes/<id_>/verwijderen")
+def delete(id_: str) -> Response:
+    _register().engine.delete(id_, door="webformulier")
+    return redirect("/register?melding=verwijderd", 303)
+
+
+def _comparable(register: Register, keuze: Keuze) -> list[tuple[Vastgelegd, str, bool]]:
+    """The choices most like this one, with where they play, and whether someone linked them."""
+    try:
+        found = register.search.comparable(keuze.id)
+    except KeuzeNotFound:  # deleted between two reads
+        return []
+    return [(r, places(r.keuze.gebieden), r.keuze.id in keuze.verwanteKeuzes) for r in found]
+
+
+def _scores(keuze: Keuze) -> list[tuple[str, int, str]]:
+    """Name, mark and meaning of each mark that was given."""
+    marks = keuze.evaluatie.scores if keuze.evaluatie else None
+    return [(label, mark, meaning) for veld, label, meaning in SCORES if (mark := getattr(marks, veld, None))]
+
+
+def _term(naam: str, code: str) -> Begrip:
+    return vocabulaire(naam)[code]
+
+
+def _change(new: Versie, old: Versie | None) -> Change:
+    changed = [LABELS[veld].lower() for veld in new.gewijzigd if veld in LABELS and veld != "contacten"]
+    return Change(
+        versie=new,
+        door=door_label(new.door),
+        op=new.op.astimezone(_HERE),
+        verschillen=tuple(differences(old.inhoud, new.inhoud)) if old else (),
+        velden=listing(changed),
+        contacten="contacten" in new.gewijzigd,
+    )
+
+
+def _register() -> Register:
+    register: Register = current_app.extensions["register"]
+    return register

@@ -1,5 +1,79 @@
+"""The register as a list: filtered, sorted and in pages, all of it in the address."""
+
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+
+from data.store import Store, Vastgelegd
+from service.opening import Register
+from web.listing import (
+    EMPTY,
+    ORDERS,
+    PER_PAGE,
+    SAID,
+    TABLE,
+    Counts,
+    Wanted,
+    chips,
+    excerpt,
+    groups,
+    of_ids,
+)
+from web.outcomes import places
+from web.strict import query
 
 blueprint = Blueprint("register", __name__)
+
+_COUNTS = "registertellingen"
+
+
+@blueprint.get("/register")
+def listing() -> Response:
+    values = query(TABLE, EMPTY)
+    try:
+        wanted = Wanted.of(values)
+    except ValueError as error:
+        abort(400, str(error))
+    store = _register().engine.store
+    found, total = _found(store, wanted)
+    pages = max(1, -(-total // PER_PAGE))
+    if wanted.pagina > pages:
+        abort(400, f"Bladzijde {wanted.pagina} bestaat niet; deze lijst heeft er {pages}.")
+    content = render_template(
+        "register.html",
+        gevraagd=wanted,
+        regels=[(r, places(r.keuze.gebieden), excerpt(r.keuze)) for r in found],
+        totaal=total,
+        alle=store.count(),
+        weg=len(wanted.ids) - total if wanted.ids else 0,
+        bladzijden=pages,
+        fiches=chips(wanted),
+        groepen=groups(wanted, _counts(store).of()),
+        volgorden=ORDERS,
+        gelukt=SAID.get(values["melding"]),
+    )
+    response = make_response(content)
+    if request.headers.get("HX-Request"):
+        # The form's own address holds empty years; this one is short enough to share.
+        response.headers["HX-Replace-Url"] = wanted.address
+    return response
+
+
+def _found(store: Store, wanted: Wanted) -> tuple[list[Vastgelegd], int]:
+    """The choices on this page, and how many there are on all of them."""
+    start = (wanted.pagina - 1) * PER_PAGE
+    if wanted.ids:
+        records = of_ids(store.fetch_ids(wanted.ids), wanted.sorteer)
+        return records[start : start + PER_PAGE], len(records)
+    page = store.search_list(wanted.filters, order=wanted.sorteer, limit=PER_PAGE, offset=start)
+    return page, store.count(wanted.filters)
+
+
+def _counts(store: Store) -> Counts:
+    counts: Counts = current_app.extensions.setdefault(_COUNTS, Counts(store))
+    return counts
+
+
+def _register() -> Register:
+    register: Register = current_app.extensions["register"]
+    return register

@@ -1,0 +1,302 @@
+"""What the API answers, as pydantic models: they build the answers and describe them in OpenAPI.
+
+Contacts have no shape here, so no answer can hold one.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+# A record as `Keuze.as_dict` gives it; service.api.schemas puts the schema of the model here.
+REFERENCE = "x-schema"
+KeuzeJson = Annotated[dict[str, Any], WithJsonSchema({REFERENCE: "Keuze"})]
+# An old version as it was then: fields and codes may have gone since.
+OudeKeuzeJson = Annotated[dict[str, Any], WithJsonSchema({"type": "object", "additionalProperties": True})]
+
+
+def _alias(naam: str) -> str:
+    """HAL calls them _links, and a field of a model can't start with an underscore."""
+    return "_links" if naam == "links" else naam
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, from_attributes=True, populate_by_name=True, alias_generator=_alias
+    )
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values, without what is empty."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+class Fout(Shape):
+    """Eén ding dat niet klopt: het veld of de parameter, de reden en wat u misschien bedoelde."""
+
+    veld: str = Field(description="Pad van het veld, zoals alternatieven[0].reden; leeg: het geheel.")
+    reden: str
+    suggestie: str | None = None
+
+
+class Probleem(Shape):
+    """Wat er misging en wat u eraan kunt doen, volgens RFC 9457."""
+
+    type: str = Field(description="Altijd about:blank: de status zegt welk soort probleem het is.")
+    title: str
+    status: int = Field(ge=400, le=599)
+    detail: str
+    instance: str = Field(description="Het adres van de aanvraag, zonder parameters.")
+    fouten: list[Fout] | None = None
+
+
+class Link(Shape):
+    """Een adres binnen deze dienst."""
+
+    href: str
+
+
+class KeuzeLinks(Shape):
+    """Adressen die bij een keuze horen."""
+
+    self: Link
+    versies: Link
+    vergelijkbareKeuzes: Link
+
+
+class PaginaLinks(Shape):
+    """Deze pagina, en de volgende en vorige als die er zijn."""
+
+    self: Link
+    next: Link | None = None
+    prev: Link | None = None
+
+
+class VastgelegdeKeuze(Shape):
+    """Een keuze met haar versie. De versie staat ook in de ETag."""
+
+    keuze: KeuzeJson
+    versie: int = Field(ge=1)
+    aangemaaktOp: datetime
+    gewijzigdOp: datetime
+    links: KeuzeLinks
+
+
+class Keuzelijst(Shape):
+    """Eén pagina van het register."""
+
+    totaal: int = Field(ge=0)
+    pagina: int = Field(ge=1)
+    perPagina: int = Field(ge=1)
+    keuzes: list[VastgelegdeKeuze]
+    links: PaginaLinks
+
+
+class VergelijkbareKeuzes(Shape):
+    """Keuzes die op deze lijken; zelf gelegde verwijzingen staan voorop."""
+
+    keuzes: list[VastgelegdeKeuze]
+
+
+class Versie(Shape):
+    """Eén versie van een keuze, zoals zij toen was."""
+
+    versie: int = Field(ge=1)
+    op: datetime
+    handeling: Literal["aangemaakt", "gewijzigd", "verwijderd"]
+    gewijzigd: list[str] = Field(description="Velden die anders zijn dan in de versie ervoor.")
+    inhoud: OudeKeuzeJson
+
+
+class Versielijst(Shape):
+    """Alle versies van een keuze, de nieuwste eerst."""
+
+    versies: list[Versie]
+
+
+class Begrepen(Shape):
+    """Een filter dat uit de vraag is gelezen, en de woorden waar het vandaan komt."""
+
+    filter: str = Field(description="Naam van een filter, of periode.")
+    waarde: str = Field(description="Een code, of bij periode van/tot als data.")
+    label: str
+    woorden: str
+
+
+class Toegepast(Shape):
+    """Alle filters die zijn toegepast: gekozen en uit de vraag gelezen. Wat leeg is, ontbreekt."""
+
+    instrument: list[str] | None = None
+    gebied: list[str] | None = None
+    doelgroep: list[str] | None = None
+    thema: list[str] | None = None
+    beleidsfase: list[str] | None = None
+    invloedBarometer: list[str] | None = None
+    invloedHaags: list[str] | None = None
+    trajectstatus: list[str] | None = None
+    publicatie: list[str] | None = None
+    van: date | None = None
+    tot: date | None = None
+
+
+class Fragment(Shape):
+    """De passage die het best past, met de zin die dat het meest doet. Posities tellen in het veld."""
+
+    veld: str
+    label: str
+    tekst: str
+    begin: int = Field(ge=0)
+    eind: int = Field(ge=0)
+    zin: str
+    zinBegin: int = Field(ge=0)
+    zinEind: int = Field(ge=0)
+
+
+class Waarom(Shape):
+    """Waarom deze keuze is gevonden: op betekenis, op gedeelde woorden, door welke filters."""
+
+    betekenis: bool
+    woorden: list[str]
+    filters: list[str]
+
+
+class ResultaatLinks(Shape):
+    """Het adres van de keuze."""
+
+    self: Link
+
+
+class Resultaat(Shape):
+    """Eén gevonden keuze."""
+
+    rang: int = Field(ge=1)
+    keuze: KeuzeJson
+    versie: int = Field(ge=1)
+    gewijzigdOp: datetime
+    fragment: Fragment
+    waarom: Waarom
+    verwantschap: Literal["sterk", "redelijk", "zwak"]
+    links: ResultaatLinks
+
+
+class Facetwaarde(Shape):
+    """Een waarde van een filter, en hoeveel van de gevonden keuzes die hebben."""
+
+    waarde: str
+    label: str
+    aantal: int = Field(ge=0)
+
+
+class Reden(Shape):
+    """Waarom een instrument in die keuze is afgewezen."""
+
+    keuze: str = Field(description="Id van de keuze.")
+    reden: str
+
+
+def _as_reasons(value: Any) -> Any:
+    return [Reden(keuze=id_, reden=reden) for id_, reden in value]
+
+
+class Telling(Shape):
+    """Een begrip, met het aantal keuzes en hun id's."""
+
+    code: str
+    label: str
+    aantal: int = Field(ge=0)
+    ids: list[str]
+
+
+class Afwijzing(Telling):
+    """Een instrument dat is afgewezen, met de redenen."""
+
+    redenen: Annotated[list[Reden], BeforeValidator(_as_reasons)]
+
+
+class Score(Shape):
+    """Het gemiddelde van een evaluatiecijfer, van 1 (slecht) tot 5 (goed)."""
+
+    naam: str
+    label: str
+    gemiddelde: float = Field(ge=1, le=5)
+    aantal: int = Field(ge=1)
+    ids: list[str]
+
+
+class Bewijs(Shape):
+    """Wat in keuzes zoals deze is gekozen, afgewezen, meegewogen en gescoord."""
+
+    aantal: int = Field(ge=0)
+    weinig: bool = Field(description="Het zijn er te weinig om op te leunen.")
+    gekozen: list[Telling]
+    afgewezen: list[Afwijzing]
+    factorenVoor: list[Telling]
+    factorenTegen: list[Telling]
+    scores: list[Score]
+
+
+class Zoekantwoord(Shape):
+    """Het antwoord op een vraag: gevonden keuzes, en wat er uit die keuzes blijkt."""
+
+    vraag: str
+    tekst: str = Field(description="De woorden waarop is gezocht, zonder de gelezen filters.")
+    begrepen: list[Begrepen]
+    filters: Toegepast
+    bedoeling: Literal["uitkomst", "afwijzing"] | None = None
+    oordeel: Literal["gevonden", "weinig-verwant", "niets"]
+    totaal: int = Field(ge=0)
+    pagina: int = Field(ge=1)
+    perPagina: int = Field(ge=1)
+    betekenis: bool = Field(description="Of op betekenis is gezocht, of alleen op woorden.")
+    resultaten: list[Resultaat]
+    facetten: dict[str, list[Facetwaarde]]
+    bewijs: Bewijs
+    links: PaginaLinks | None = Field(None, description="Alleen bij GET.")
+
+
+class VocabulaireLinks(Shape):
+    """Het adres van de lijst."""
+
+    self: Link
+
+
+class VocabulaireSamenvatting(Shape):
+    """Eén lijst met begrippen, zonder de begrippen."""
+
+    naam: str
+    titel: str
+    omschrijving: str
+    versie: str
+    bron: str
+    aantal: int = Field(ge=0)
+    links: VocabulaireLinks
+
+
+class Vocabulairelijst(Shape):
+    """Alle lijsten met begrippen."""
+
+    vocabulaires: list[VocabulaireSamenvatting]
+
+
+class Begrip(Shape):
+    """Eén begrip. In kenmerken staat wat alleen deze lijst weet, zoals een rang."""
+
+    code: str
+    label: str
+    definitie: str
+    synoniemen: list[str]
+    bron: str
+    kenmerken: dict[str, Any]
+
+
+class Vocabulaire(Shape):
+    """Een lijst met al haar begrippen, in vaste volgorde."""
+
+    naam: str
+    titel: str
+    omschrijving: str
+    versie: str
+    bron: str
+    toelichting: str | None = None
+    begrippen: list[Begrip]

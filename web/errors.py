@@ -1,0 +1,111 @@
+"""Error pages in Dutch: what happened, and what to do. The API answers with problems of its own."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import (
+    BadRequest,
+    Forbidden,
+    Gone,
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+    ServiceUnavailable,
+)
+
+from data.database import StoreUnavailable
+from data.store import KeuzeNotFound
+from service.api.problems import is_api, response_for
+
+log = logging.getLogger(__name__)
+
+# status -> (heading, what to do)
+TEXTS = {
+    400: (
+        "Dit adres klopt niet",
+        "Kijk het adres na, of begin opnieuw met een vraag.",
+    ),
+    403: (
+        "Dit mag niet",
+        "U heeft geen toegang tot deze pagina of handeling.",
+    ),
+    404: (
+        "Deze pagina bestaat niet",
+        "Misschien is het adres verkeerd overgenomen. Zoek verder met een vraag of in het register.",
+    ),
+    405: (
+        "Dit kan hier niet",
+        "Open de pagina opnieuw en gebruik de knoppen op de pagina.",
+    ),
+    410: (
+        "Deze keuze is verwijderd",
+        "De keuze stond in het register, maar is weggehaald. Zoek verder met een vraag of in het register.",
+    ),
+    413: (
+        "Dit is te veel tekst",
+        "U stuurde meer dan het register in één keer kan lezen. Maak de tekst korter en probeer het opnieuw.",
+    ),
+    500: (
+        "Er ging iets mis",
+        "Dat ligt aan ons, niet aan u. Probeer het nog eens. Blijft het misgaan? Mail ons dan.",
+    ),
+    503: (
+        "Het register is even niet bereikbaar",
+        "Er wordt aan gewerkt of de schijf is vol. Probeer het over een paar minuten opnieuw.",
+    ),
+}
+
+KINDS: tuple[type[HTTPException], ...] = (
+    BadRequest,
+    Forbidden,
+    NotFound,
+    MethodNotAllowed,
+    Gone,
+    RequestEntityTooLarge,
+    InternalServerError,
+    ServiceUnavailable,
+)
+
+
+def page(status: int, detail: str | None = None) -> Response:
+    """The error page for a status. detail: what was wrong this time, above what to do."""
+    heading, advice = TEXTS.get(status, TEXTS[400] if status < 500 else TEXTS[500])
+    content = render_template("fout.html", status=status, kop=heading, detail=detail, advies=advice)
+    return make_response(content, status)
+
+
+def own_words(error: HTTPException) -> str | None:
+    """The description given with `abort`, not the English one that every error comes with."""
+    return error.description if error.description != type(error).description else None
+
+
+def register_errors(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(KeuzeNotFound, _not_found)
+    app.register_error_handler(StoreUnavailable, _unavailable)
+
+
+def _http(error: HTTPException) -> Response | HTTPException:
+    status = error.code or 500
+    if is_api(request.path):
+        return response_for(error)
+    if status < 400:
+        return error  # a redirect to the address with or without its last slash
+    response = page(status, own_words(error) if status < 500 else None)
+    for name, value in error.get_headers(request.environ):
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _not_found(error: KeuzeNotFound) -> Response:
+    return page(410 if error.verwijderdOp else 404, str(error))
+
+
+def _unavailable(error: StoreUnavailable) -> Response:
+    log.error("Het register is niet bereikbaar: %s", error)
+    return page(503)

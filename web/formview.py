@@ -1,0 +1,139 @@
+"""The filled form as its template asks for it: what stands where, what is wrong with it, what is open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from data.keuze import VOCABULAIRES
+from data.vocabularies import Begrip, vocabulaire
+from web.fields import field_id
+from web.faults import Fout
+from web.forms import MULTIPLE, ROWS, Invoer
+from web.questions import Groep, group_of
+
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DOELEN = 3
+
+# Rows of inputs: list.field -> vocabulary
+_ROW_VOCABULAIRES = {
+    "alternatieven.instrument": "instrumenten",
+    "factoren.factor": "factoren",
+    "factoren.richting": "richtingen",
+    "beloften.kanaal": "communicatiemiddelen",
+}
+
+_FACTOR_GROUPS = {
+    "context": "Omstandigheden",
+    "belemmering": "Wat vaak in de weg zit",
+    "succesfactor": "Wat vaak helpt",
+}
+
+
+@dataclass(frozen=True)
+class FormView:
+    """What the form shows. focus: the id of the input that gets the cursor; open: a group to unfold."""
+
+    invoer: Invoer
+    fouten: Sequence[Fout] = ()
+    open: str | None = None
+    focus: str | None = None
+    _by_name: Mapping[str, Fout] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", {f.naam: f for f in self.fouten})
+
+    # -- values -----------------------------------------------------------------------------------
+
+    def tekst(self, naam: str) -> str:
+        return self.invoer.tekst.get(naam, "")
+
+    def gekozen(self, naam: str) -> Sequence[str]:
+        return self.invoer.keuzes.get(naam, ())
+
+    def doelen(self) -> list[str]:
+        """The goals in order, filled up with empty places."""
+        chosen = list(self.gekozen("doelen"))
+        return chosen + [""] * max(0, _DOELEN - len(chosen))
+
+    def rijen(self, lijst: str) -> list[Mapping[str, str]]:
+        """The rows of a list; one empty row when there are none, to start in."""
+        rows = list(self.invoer.rijen.get(lijst, ()))
+        return rows or [dict.fromkeys(ROWS[lijst], "")]
+
+    # -- faults -----------------------------------------------------------------------------------
+
+    def fout(self, naam: str) -> Fout | None:
+        return self._by_name.get(naam)
+
+    def beschreven(self, naam: str, *more: str) -> str:
+        """The ids of what describes an input: its help and its fault. more: further parts that it has."""
+        parts = [f"{field_id(naam)}-{part}" for part in more if part]
+        if self.fout(naam):
+            parts.append(f"{field_id(naam)}-fout")
+        return " ".join(parts)
+
+    def losse_fouten(self) -> list[Fout]:
+        """Faults without an input of their own."""
+        return [f for f in self.fouten if not f.anker]
+
+    # -- groups -----------------------------------------------------------------------------------
+
+    def is_open(self, groep: Groep) -> bool:
+        return groep.id == self.open or self.aantal_fouten(groep) > 0
+
+    def aantal_fouten(self, groep: Groep) -> int:
+        return sum(group_of(f.naam) == groep.id for f in self.fouten)
+
+    def ingevuld(self, groep: Groep) -> int:
+        """How many of its questions have an answer; of rows, how many rows."""
+        count = 0
+        for vraag in groep.vragen:
+            rows = self.invoer.rijen.get(vraag.naam)
+            if rows is not None:
+                count += sum(any(t.strip() for t in row.values()) for row in rows)
+            else:
+                count += self.invoer.said(vraag.naam)
+        return count
+
+
+def begrippen(naam: str) -> Sequence[Begrip]:
+    """The terms that a field may hold."""
+    vocab = VOCABULAIRES.get(naam) or _ROW_VOCABULAIRES.get(naam) or naam
+    return vocabulaire(vocab).begrippen
+
+
+def gebieden_per_wijk() -> tuple[Begrip, list[tuple[Begrip, list[Begrip]]]]:
+    """Zuidwest as a whole, and each wijk with its buurten."""
+    terms = vocabulaire("gebieden").begrippen
+    (whole,) = (b for b in terms if b.extra["soort"] == "zuidwest")
+    wijken = [b for b in terms if b.extra["soort"] == "wijk"]
+    return whole, [(w, [b for b in terms if b.extra.get("ouder") == w.code]) for w in wijken]
+
+
+def factoren_per_soort() -> list[tuple[str, list[Begrip]]]:
+    """The factors under a heading each, since there are many."""
+    terms = sorted(vocabulaire("factoren"), key=lambda b: list(_FACTOR_GROUPS).index(b.extra["soort"]))
+    return [
+        (_FACTOR_GROUPS[soort], list(found)) for soort, found in groupby(terms, lambda b: str(b.extra["soort"]))
+    ]
+
+
+def is_date(text: str) -> bool:
+    """Whether a date input can show it. Any other text is shown in a text input, or it would be lost."""
+    return not text or _ISO.fullmatch(text) is not None
+
+
+def template_names() -> dict[str, Any]:
+    """What the template needs besides the view."""
+    return {
+        "begrippen": begrippen,
+        "gebieden_per_wijk": gebieden_per_wijk,
+        "factoren_per_soort": factoren_per_soort,
+        "is_date": is_date,
+        "field_id": field_id,
+        "meervoudig": MULTIPLE,
+    }

@@ -1,0 +1,228 @@
+"""The register as a list: what was asked of it, the addresses that lead on, and the filters to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from threading import Lock
+from typing import Any
+from urllib.parse import urlencode
+
+from data.filters import FILTER_VOCABULAIRES, Filters
+from data.gebieden import alle_buurten
+from data.keuze import Keuze
+from data.store import Store, Vastgelegd
+from data.vocabularies import vocabulaire
+from service.api.kinds import Code, Name, Number, Option, Refused
+from service.api.parameters import Parameter
+from service.search import period_label
+
+PATH = "/register"
+PER_PAGE = 20
+MAX_IDS = 200
+_EXCERPT = 220  # characters of a choice in the list
+
+# The filters of the list with their headings, in the order of the page.
+HEADINGS = {
+    "instrument": "Instrument",
+    "gebied": "Gebied",
+    "doelgroep": "Doelgroep",
+    "thema": "Thema",
+    "beleidsfase": "Fase van het beleid",
+    "invloedBarometer": "Invloed van inwoners",
+    "trajectstatus": "Stand van het traject",
+    "publicatie": "Publicatie",
+}
+ORDERS = {
+    "nieuwste": "Nieuwste eerst",
+    "oudste": "Oudste eerst",
+    "titel": "Titel",
+    "gewijzigd": "Laatst bijgewerkt",
+}
+SAID = {"verwijderd": "De keuze is verwijderd."}
+
+
+@dataclass(frozen=True)
+class Ids(Name):
+    """Ids with commas between them."""
+
+    def read(self, text: str) -> Any:
+        parts = text.split(",")
+        if len(parts) > MAX_IDS:
+            raise Refused(f"noemt {len(parts)} keuzes; er passen er {MAX_IDS}")
+        return tuple(dict.fromkeys(super(Ids, self).read(part) for part in parts))
+
+
+TABLE = (
+    *(
+        Parameter(name, heading, Code(FILTER_VOCABULAIRES[name]), herhaald=True)
+        for name, heading in HEADINGS.items()
+    ),
+    Parameter("van", "Het eerste jaar", Number(1990, 2100)),
+    Parameter("tot", "Het laatste jaar", Number(1990, 2100)),
+    Parameter("sorteer", "De volgorde", Option(tuple(ORDERS)), standaard="nieuwste"),
+    Parameter("pagina", "De bladzijde", Number(1, 100_000), standaard=1),
+    Parameter("ids", "Precies deze keuzes", Ids()),
+    Parameter("melding", "Wat er net gebeurd is", Option(tuple(SAID))),
+)
+# What a plain form sends along when nothing was typed.
+EMPTY = frozenset({"van", "tot"})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address asks of the list."""
+
+    filters: Filters = field(default_factory=Filters)
+    sorteer: str = "nieuwste"
+    pagina: int = 1
+    ids: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Wanted:
+        """From the values of TABLE. Raises ValueError, in words, when they don't go together."""
+        van, tot = values["van"], values["tot"]
+        if van and tot and van > tot:
+            raise ValueError(f"van ({van}) ligt na tot ({tot}). Draai de jaren om.")
+        filters = Filters(
+            **{name: tuple(dict.fromkeys(values[name])) for name in HEADINGS},
+            van=date(van, 1, 1) if van else None,
+            tot=date(tot, 12, 31) if tot else None,
+        )
+        if values["ids"] and filters:
+            raise ValueError("ids noemt precies welke keuzes u wilt zien; filters gaan daar niet bij.")
+        return cls(filters, values["sorteer"], values["pagina"], values["ids"] or ())
+
+    # -- addresses --------------------------------------------------------------------------------
+
+    @property
+    def address(self) -> str:
+        pairs = [(name, code) for name in HEADINGS for code in getattr(self.filters, name)]
+        pairs += [("van", str(self.filters.van.year))] if self.filters.van else []
+        pairs += [("tot", str(self.filters.tot.year))] if self.filters.tot else []
+        pairs += [("ids", ",".join(self.ids))] if self.ids else []
+        pairs += [("sorteer", self.sorteer)] if self.sorteer != "nieuwste" else []
+        pairs += [("pagina", str(self.pagina))] if self.pagina > 1 else []
+        return f"{PATH}?{urlencode(pairs, safe=',')}" if pairs else PATH
+
+    def page(self, number: int) -> Wanted:
+        return replace(self, pagina=number)
+
+    def ordered(self, order: str) -> Wanted:
+        return replace(self, sorteer=order, pagina=1)
+
+    def without(self, name: str, code: str = "") -> Wanted:
+        """Without one value of a filter; name may be "periode"."""
+        changed: dict[str, Any] = {"van": None, "tot": None}
+        if name != "periode":
+            changed = {name: tuple(c for c in getattr(self.filters, name) if c != code)}
+        return replace(self, filters=replace(self.filters, **changed), pagina=1)
+
+    def bare(self) -> Wanted:
+        return Wanted(sorteer=self.sorteer)
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: str
+    zonder: Wanted
+
+
+def chips(wanted: Wanted) -> list[Chip]:
+    """Every filter in words, with the list without it."""
+    found = [
+        Chip(vocabulaire(FILTER_VOCABULAIRES[name]).label(code), wanted.without(name, code))
+        for name in HEADINGS
+        for code in getattr(wanted.filters, name)
+    ]
+    if wanted.filters.van or wanted.filters.tot:
+        label = period_label(wanted.filters.van, wanted.filters.tot)
+        found.append(Chip(label, wanted.without("periode")))
+    return found
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value to filter on. aantal: how many choices of the whole register it finds. niveau: 0 to 2."""
+
+    code: str
+    label: str
+    aantal: int
+    gekozen: bool
+    niveau: int = 0
+
+
+@dataclass(frozen=True)
+class Group:
+    naam: str
+    titel: str
+    waarden: tuple[Choice, ...]
+
+    @property
+    def gekozen(self) -> int:
+        return sum(value.gekozen for value in self.waarden)
+
+
+class Counts:
+    """How many choices each value of each filter finds; counted anew when the register has changed."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = Lock()
+        self._known: tuple[int, dict[tuple[str, str], int]] | None = None
+
+    def of(self) -> dict[tuple[str, str], int]:
+        revision = self._store.revision
+        with self._lock:
+            if self._known is None or self._known[0] != revision:
+                self._known = (revision, self._count())
+            return self._known[1]
+
+    def _count(self) -> dict[tuple[str, str], int]:
+        return {
+            (name, code): self._store.count(Filters(**{name: (code,)}))
+            for name in HEADINGS
+            for code in vocabulaire(FILTER_VOCABULAIRES[name]).codes
+        }
+
+
+def groups(wanted: Wanted, counts: Mapping[tuple[str, str], int]) -> list[Group]:
+    """The filters. A value that finds nothing is left out, unless it was chosen."""
+    found = []
+    for name, heading in HEADINGS.items():
+        chosen = getattr(wanted.filters, name)
+        values = tuple(
+            Choice(b.code, b.label, counts[name, b.code], b.code in chosen, _level(name, b.code))
+            for b in vocabulaire(FILTER_VOCABULAIRES[name])
+            if counts[name, b.code] or b.code in chosen
+        )
+        if values:
+            found.append(Group(name, heading, values))
+    return found
+
+
+def _level(name: str, code: str) -> int:
+    """How far a gebied is set in: buurten under their wijk, wijken under Zuidwest."""
+    if name != "gebied" or code == "ZW":
+        return 0
+    return 2 if code in alle_buurten() else 1
+
+
+def of_ids(records: Sequence[Vastgelegd], order: str) -> list[Vastgelegd]:
+    """Records in one of the orders of the list."""
+    if order == "titel":
+        return sorted(records, key=lambda r: (r.keuze.titel.lower(), r.keuze.id))
+    if order == "gewijzigd":
+        return sorted(records, key=lambda r: -r.revisie)
+    if order == "oudste":
+        return sorted(records, key=lambda r: (r.keuze.startdatum, r.keuze.id))
+    return sorted(records, key=lambda r: (-r.keuze.startdatum.toordinal(), r.keuze.id))
+
+
+def excerpt(keuze: Keuze) -> str:
+    """The summary, or else how the considerations begin, cut at a word."""
+    text = " ".join((keuze.samenvatting or keuze.afweging).split())
+    if len(text) <= (_EXCERPT if not keuze.samenvatting else len(text)):
+        return text
+    return text[:_EXCERPT].rsplit(" ", 1)[0].rstrip(",;:") + " …"

@@ -1,0 +1,72 @@
+"""The pages about the register itself, and the two files that other programs look for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, Response, current_app, render_template, request
+
+from data.filters import Filters
+from service.opening import Register
+
+blueprint = Blueprint("over", __name__)
+
+# RFC 9116 asks for an expiry less than a year ahead.
+_SECURITY_TXT_DAYS = 180
+
+_ROBOTS = "User-agent: *\nDisallow: /\n"
+
+
+@blueprint.get("/over")
+def over() -> str:
+    return render_template("over.html")
+
+
+@blueprint.get("/privacy")
+def privacy() -> str:
+    return render_template("privacy.html")
+
+
+@blueprint.get("/toegankelijkheid")
+def toegankelijkheid() -> str:
+    return render_template("toegankelijkheid.html")
+
+
+@blueprint.get("/open-data")
+def open_data() -> str:
+    """The API in a few calls that work as they stand."""
+    newest = _register().engine.store.search_list(Filters(), limit=1)
+    return render_template(
+        "open-data.html",
+        server=request.host_url.rstrip("/"),
+        voorbeeld=newest[0].keuze.id if newest else None,
+    )
+
+
+@blueprint.get("/.well-known/security.txt")
+def security_txt() -> Response:
+    """Where to report a vulnerability (RFC 9116)."""
+    expires = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
+        days=_SECURITY_TXT_DAYS
+    )
+    lines = [
+        f"Contact: mailto:{_register().settings.contact}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: nl, en",
+    ]
+    return _plain("\n".join(lines) + "\n")
+
+
+@blueprint.get("/robots.txt")
+def robots_txt() -> Response:
+    """No search engine: the register holds choices that were not made public."""
+    return _plain(_ROBOTS)
+
+
+def _plain(text: str) -> Response:
+    return Response(text, mimetype="text/plain", headers={"Cache-Control": "max-age=3600"})
+
+
+def _register() -> Register:
+    register: Register = current_app.extensions["register"]
+    return register

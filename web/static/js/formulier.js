@@ -1,0 +1,34 @@
+/* The form works without this. Here: what a chosen word means, and how many characters are left. */
+"use strict";
+
+function explain(select) {
+  const place = document.getElementById(select.dataset.uitleg);
+  if (place) place.textContent = select.selectedOptions[0]?.dataset.definitie ?? "";
+}
+
+function count(input) {
+  const maximum = Number(input.dataset.maximum);
+  let place = document.getElementById(`${input.id}-over`);
+  if (!place) {
+    place = document.createElement("p");
+    place.id = `${input.id}-over`;
+    place.className = "hulp over";
+    input.after(place);
+  }
+  // As the server counts them: characters, not halves of them.
+  const left = maximum - [...input.value.trim()].length;
+  place.textContent = left < 0 ? `${-left} tekens te veel` : left <= 40 ? `Nog ${left} tekens` : "";
+  place.classList.toggle("over--teveel", left < 0);
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("select[data-uitleg]")) explain(event.target);
+});
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-maximum]")) count(event.target);
+});
+for (const input of document.querySelectorAll("[data-maximum]")) count(input);
+// A browser that goes back fills the selects in again, without telling anyone.
+window.addEventListener("pageshow", () => {
+  for (const select of document.querySelectorAll("select[data-uitleg]")) explain(select);
+});

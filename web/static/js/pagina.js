@@ -1,0 +1,49 @@
+/* Small comforts on top of pages that work without them. */
+"use strict";
+
+(() => {
+  // What fits in an address; a longer text travels in the body of a POST.
+  const LONGEST = 2000;
+
+  // Enter asks, as people know it from a search box; Shift+Enter starts a new line.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (!event.target.matches(".vraag textarea")) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches(".vraag") || form.elements.q.value.length <= LONGEST) return;
+    form.method = "post";
+    event.stopImmediatePropagation(); // an ordinary page load, not htmx
+  }, true);
+
+  const isAnswer = (event) => event.detail.ctx.target?.id === "antwoord";
+
+  const show = (busy) => document.getElementById("inhoud").classList.toggle("wacht", busy);
+
+  document.addEventListener("htmx:before:request", (event) => {
+    if (isAnswer(event)) show(true);
+  });
+
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { ctx } = event.detail;
+    if (!isAnswer(event) || ctx.text.includes('id="antwoord"')) return;
+    event.preventDefault(); // another page than an answer: show it as it is
+    location.assign(ctx.request.action);
+  });
+
+  document.addEventListener("htmx:error", (event) => {
+    if (isAnswer(event)) location.assign(event.detail.ctx.request.action);
+  });
+
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (event.detail.ctx.select !== "#antwoord") return;
+    show(false);
+    const heading = document.getElementById("kop");
+    heading.focus({ preventScroll: true });
+    document.getElementById("melding").textContent = heading.textContent;
+  });
+})();
