@@ -29,7 +29,8 @@ from service.settings import Settings
 
 TODAY = date(2026, 11, 21)  # the register's own day, so that "vorig jaar" keeps its meaning
 _DEPTH = 30  # hits per question that are learnt from
-_PRECISION_WANTED = 0.5  # of the choices shown as resembling, at least half were judged useful
+# What share of the choices shown at a level must have been judged useful (1) or just right (2).
+_LEVELS = (("redelijk", 1, 0.4), ("sterk", 2, 0.45))
 
 
 def gather(register: Register, question: JudgedQuestion) -> list[tuple[tuple[float, float, float], int]]:
@@ -39,13 +40,12 @@ def gather(register: Register, question: JudgedQuestion) -> list[tuple[tuple[flo
     filters, _ = combine(reading)
     terms = question_terms(reading.tekst)
     query = Query(search.vector(engine.encoder, reading.tekst), terms)
-    hits = engine.retriever.search(query, allowed=engine.store.allowed(filters))
-    best = relevance.ideal(engine.retriever.words, terms)
+    allowed = engine.store.allowed(filters)
+    hits = engine.retriever.search(query, allowed=allowed)
     ground = search.background(engine.encoder, engine.retriever.vectors)
+    by = relevance.scale(engine.retriever.words, terms, ground, allowed)
     ids = {r.nr: r.keuze.id for r in engine.store.fetch([h.owner for h in hits])}
-    return [
-        (relevance.features(h, best, ground), question.oordelen.get(ids[h.owner], 0)) for h in hits[:_DEPTH]
-    ]
+    return [(relevance.features(h, by), question.oordelen.get(ids[h.owner], 0)) for h in hits[:_DEPTH]]
 
 
 def main() -> None:
@@ -69,12 +69,12 @@ def main() -> None:
         return found
 
     thresholds = {}
-    for name, wanted in (("redelijk", 1), ("sterk", 2)):
+    for name, wanted, share in _LEVELS:
         grades = np.array([g for q in fitted for _, g in rows[q.id]])
         p = np.concatenate([chances(q) for q in fitted])
         for t in np.arange(0.05, 0.95, 0.01):
             kept = p >= t
-            if kept.any() and (grades[kept] >= wanted).mean() >= _PRECISION_WANTED:
+            if kept.any() and (grades[kept] >= wanted).mean() >= share:
                 thresholds[name] = round(float(t), 2)
                 break
     print("grenzen", thresholds)
@@ -107,12 +107,12 @@ def _fit_topic(fitted: list[JudgedQuestion], apart: list[JudgedQuestion], rows: 
 
     def table(questions: list[JudgedQuestion]) -> tuple[np.ndarray, np.ndarray]:
         held = [q for q in questions if rows[q.id]]
-        x = [[max(f[0] for f, _ in rows[q.id]), max(f[2] for f, _ in rows[q.id])] for q in held]
+        x = [[max(f[0] for f, _ in rows[q.id]), max(f[1] for f, _ in rows[q.id])] for q in held]
         return np.array(x), np.array([q.soort != "ver-weg" for q in held])
 
     x, y = table(fitted)
     model = LogisticRegression(C=10.0, class_weight="balanced").fit(x, y)
-    limit = float(np.quantile(model.predict_proba(x)[y, 1], 0.03))
+    limit = float(np.quantile(model.predict_proba(x)[y, 1], 0.07))
     for label, part in (("geijkt op", fitted), ("apart", apart)):
         px, py = table(part)
         on = model.predict_proba(px)[:, 1] >= limit
@@ -129,7 +129,7 @@ def _write(
 ) -> None:
     path = Path(relevance.__file__).with_name("relevance.json")
     content = json.loads(path.read_text(encoding="utf-8"))
-    names = ("similarity", "stam", "gram")
+    names = ("similarity", "gram", "narrowed")
     content["gewichten"] = {
         "constant": round(constant, 4),
         **{name: round(float(value), 4) for name, value in zip(names, coefficients, strict=True)},

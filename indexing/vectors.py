@@ -96,6 +96,9 @@ class VectorIndex:
         k = min(k, room)
         if k == 0:
             return Candidates(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
+        # One question is too small to share: waiting for a second thread costs more than it brings, and
+        # under load far more. The setting is per thread, so it is made here.
+        faiss.omp_set_num_threads(1)
         scores, found = self._index.search(
             np.ascontiguousarray(query[None], np.float32), k, params=parameters
         )

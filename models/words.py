@@ -15,6 +15,7 @@ import Stemmer
 
 GRAM = 5
 
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _local = threading.local()
 
@@ -35,8 +36,8 @@ STOPWORDS = frozenset(
 
 def plain(text: str) -> str:
     """Lower case without accents; the length may change."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    return "".join(ch for ch in decomposed if not unicodedata.combining(ch))
+    lower = text.lower()
+    return lower if lower.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", lower))
 
 
 def words(text: str) -> list[str]:

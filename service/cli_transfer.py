@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
+from data.cells import UnreadableFile
 from data.exporting import ExportError, export_bad_rows, export_records
 from data.mapping import Mapping, MappingError, match_headers
-from data.cells import UnreadableFile
 from data.tables import FORMATS, Table, read_table
 from service.cli import bar, cli, fail, filter_options, opened, read_filters
 from service.transfer import export_register, import_table

@@ -1,9 +1,10 @@
 """How much a hit resembles the question: a probability, calibrated on judged questions.
 
 Raw similarities of this kind of model crowd between 0.7 and 0.9, whatever the question. So each is
-compared with what questions about something else entirely reach in this very register, and put beside
-the share of the question's words that the record holds. `relevance.json` has the weights and says on
-which questions they were fitted and how well they separate.
+compared with what questions about something else entirely reach in this very register, put beside the
+share of the question's words that the record holds, and beside how much the filters read from the
+question narrow the register: who asks for jongeren in Moerwijk is helped by most that is left.
+`relevance.json` has the weights, fitted by benchmarks/calibrate.py.
 """
 
 from __future__ import annotations
@@ -36,19 +37,24 @@ class Background:
 
 
 @dataclass(frozen=True)
-class Ideal:
-    """The highest BM25 score that a question could get, per field."""
+class Scale:
+    """What the scores of one question are measured by.
 
-    stam: float
-    gram: float
+    ideal: the highest BM25 score over 5-grams that the question could get. ground: None for an empty
+    index. narrowed: log of the register's size over the number of records that pass the filters.
+    """
+
+    ideal: float
+    ground: Background | None
+    narrowed: float
 
 
 @dataclass(frozen=True)
 class Weights:
     constant: float
     similarity: float
-    stam: float
     gram: float
+    narrowed: float
     redelijk: float  # probability from which a choice resembles the question
     sterk: float
 
@@ -90,38 +96,36 @@ def background(encoder: TextEncoder, index: VectorIndex) -> Background | None:
     return Background(float(np.mean(best)), max(float(np.std(best)), 1e-6))
 
 
-def ideal(words: LexicalIndex, terms: Terms) -> Ideal:
-    def total(field: str, values: Sequence[str]) -> float:
-        return _BM25_TOP * sum(words.rarity(field, t) for t in values)
+def scale(
+    words: LexicalIndex, terms: Terms, ground: Background | None, allowed: Sequence[int] | None
+) -> Scale:
+    """The scale for one question. allowed: records that pass its filters, None when all do."""
+    ideal = _BM25_TOP * sum(words.rarity("gram", gram) for gram in terms.gram)
+    narrowed = math.log(max(len(words), 1) / max(len(allowed), 1)) if allowed is not None else 0.0
+    return Scale(ideal, ground, max(narrowed, 0.0))
 
-    return Ideal(total("stam", terms.stam), total("gram", terms.gram))
 
-
-def features(hit: Hit, best: Ideal, ground: Background | None) -> tuple[float, float, float]:
-    """(similarity in deviations above unrelated questions, share of stems, share of 5-grams)."""
+def features(hit: Hit, by: Scale) -> tuple[float, float, float]:
+    """(similarity in deviations above unrelated questions, share of 5-grams, narrowing by filters)."""
     # Without a vector there is nothing to say about meaning: count it as neither for nor against.
-    above = (hit.similarity - ground.mean) / ground.deviation if ground and hit.similarity else 0.0
-    return (
-        above,
-        hit.stam / best.stam if best.stam else 0.0,
-        hit.gram / best.gram if best.gram else 0.0,
-    )
+    above = (hit.similarity - by.ground.mean) / by.ground.deviation if by.ground and hit.similarity else 0.0
+    return above, hit.gram / by.ideal if by.ideal else 0.0, by.narrowed
 
 
-def probability(hit: Hit, best: Ideal, ground: Background | None) -> float:
+def probability(hit: Hit, by: Scale) -> float:
     """The chance that a judge would call this record useful for the question."""
     w = weights()
-    above, stam, gram = features(hit, best, ground)
-    return _logistic(w.constant + w.similarity * above + w.stam * stam + w.gram * gram)
+    above, gram, narrowed = features(hit, by)
+    return _logistic(w.constant + w.similarity * above + w.gram * gram + w.narrowed * narrowed)
 
 
-def on_topic(hits: Sequence[Hit], best: Ideal, ground: Background | None) -> bool:
+def on_topic(hits: Sequence[Hit], by: Scale) -> bool:
     """Whether the question is about what this register holds at all, answered or not."""
-    found = [features(h, best, ground) for h in hits]
+    found = [features(h, by) for h in hits]
     if not found:
         return False
     w = topic_weights()
-    above, gram = max(f[0] for f in found), max(f[2] for f in found)
+    above, gram = max(f[0] for f in found), max(f[1] for f in found)
     return _logistic(w.constant + w.similarity * above + w.gram * gram) >= w.grens
 
 

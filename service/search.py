@@ -84,10 +84,11 @@ class Search:
         vector = self.vector(encoder, reading.tekst)
         terms = question_terms(reading.tekst)
         hits = retriever.search(Query(vector, terms), allowed=allowed, mode=question.modus)
-        best, ground = relevance.ideal(retriever.words, terms), self.background(encoder, retriever.vectors)
-        levels = {h.owner: relevance.level(relevance.probability(h, best, ground)) for h in hits}
+        ground = self.background(encoder, retriever.vectors)
+        by = relevance.scale(retriever.words, terms, ground, allowed)
+        levels = {h.owner: relevance.level(relevance.probability(h, by)) for h in hits}
         near = [h for h in hits if levels[h.owner] != ZWAK]
-        if not near and not relevance.on_topic(hits, best, ground):
+        if not near and not relevance.on_topic(hits, by):
             hits = []
         verdict = GEVONDEN if near else WEINIG_VERWANT if hits else NIETS
         counted = near or hits[:NEAREST]

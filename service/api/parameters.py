@@ -122,6 +122,6 @@ def _unknown(naam: str, known: Sequence[str], reason: str) -> Veldfout:
     folded = {name.lower(): name for name in known}
     near = get_close_matches(naam.lower(), folded, n=1) if len(naam) <= 60 else []
     suggestie = folded[near[0]] if near else None
-    hint = f"; bedoelde u {suggestie}?" if suggestie else ""
+    hint = f"; bedoelde u {suggestie}?" if suggestie else "."
     choices = f" Kies uit: {', '.join(known)}." if known else " Dit adres heeft er geen."
     return Veldfout(shown(naam), f"{reason}{hint}{choices}", suggestie)
