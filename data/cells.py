@@ -45,7 +45,7 @@ class CellError:
 
 def protect(text: str) -> str:
     """Text for a spreadsheet cell, with a quote before what would be run as a formula."""
-    return text if _DANGEROUS.match(text) else text
+    return "'" + text if _DANGEROUS.match(text) else text
 
 
 def unprotect(text: str) -> str | CellError:

@@ -50,6 +50,8 @@ def _lines(veld: str, old: Any, new: Any) -> tuple[tuple[Stuk, ...], ...]:
     if veld in _WORDS and old and new:
         return (tuple(word_difference(old, new)),)
     before, after = in_words(veld, old), in_words(veld, new)
+    if len(before) == len(after) == 1:
+        return (tuple(_changed(before[0], after[0])),)
     found: list[tuple[Stuk, ...]] = []
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
@@ -73,9 +75,17 @@ def word_difference(old: str, new: str) -> list[Stuk]:
         if tag == "equal":
             found += _shortened(after[c:d], first=i == 0, last=i == len(opcodes) - 1)
         else:
-            found += [Stuk("weg", "".join(before[a:b]))] if b > a else []
-            found += [Stuk("bij", "".join(after[c:d]))] if d > c else []
+            found += _changed("".join(before[a:b]), "".join(after[c:d]))
     return found
+
+
+def _changed(gone: str, come: str) -> list[Stuk]:
+    """The two sides of a change; the space behind it is no part of it, and is the newer text's."""
+    found = [Stuk("weg", gone.strip())] if gone.strip() else []
+    found += [Stuk("gelijk", " ")] if gone.strip() and come.strip() else []
+    found += [Stuk("bij", come.strip())] if come.strip() else []
+    space = (come or gone)[len((come or gone).rstrip()) :]
+    return found + ([Stuk("gelijk", space)] if space else [])
 
 
 def _tokens(text: str) -> list[str]:
@@ -138,7 +148,11 @@ def _factor(factor: Mapping[str, Any]) -> str:
 
 
 def _belofte(belofte: Mapping[str, Any]) -> str:
-    how = f", via {_label('communicatiemiddelen', belofte['kanaal']).lower()}" if belofte.get("kanaal") else ""
+    how = (
+        f", via {_label('communicatiemiddelen', belofte['kanaal']).lower()}"
+        if belofte.get("kanaal")
+        else ""
+    )
     done = f", gedaan op {_day(belofte['gedaanOp'])}" if belofte.get("gedaanOp") else ""
     return f"{belofte['wat']}{how}, uiterlijk {_day(belofte['uiterlijk'])}{done}"
 

@@ -41,7 +41,7 @@ LABELS = {
     "verwanteKeuzes": "Verwante keuzes",
     "algemeenContact": "Algemeen contact",
     "bron": "Bron",
-    "publicatie": "Wie mag dit lezen",
+    "publicatie": "Publicatie",
     "contacten": "Contacten voor collega's",
 }
 
@@ -78,7 +78,6 @@ DOORS = {
     "webformulier": "via het formulier",
     "voorbeeldregister": "uit het voorbeeldregister",
     "api": "via de API",
-    "import": "met een import",
 }
 
 _ROW = re.compile(r"([a-zA-Z]+)\[([0-9]{1,4})\]\.([a-zA-Z]+)")
@@ -105,4 +104,7 @@ def name_of(naam: str) -> str:
 
 
 def door_label(door: str) -> str:
+    """Who or what wrote: "via het formulier", "met een import van keuzes.xlsx"."""
+    if door.startswith("import van "):
+        return f"met een {door}"
     return DOORS.get(door, f"door {door}")

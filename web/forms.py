@@ -142,7 +142,10 @@ class Invoer:
 
     def without_empty_rows(self) -> Invoer:
         """Rows in which nothing was typed left out, so that numbers of rows fit the record's."""
-        kept = {lijst: tuple(r for r in rows if any(_said(t) for t in r.values())) for lijst, rows in self.rijen.items()}
+        kept = {
+            lijst: tuple(r for r in rows if any(_said(t) for t in r.values()))
+            for lijst, rows in self.rijen.items()
+        }
         return replace(self, rijen=kept)
 
     def with_row(self, lijst: str) -> Invoer:
@@ -228,7 +231,9 @@ def _typed(value: Any) -> str:
 
 def _row(lijst: str, i: int, row: Row, faults: list[Veldfout]) -> dict[str, Any]:
     return {
-        veld: _meant(veld, f"{lijst}[{i}].{veld}", text, faults) for veld, text in row.items() if _said(text)
+        veld: _meant(veld, f"{lijst}[{i}].{veld}", text, faults)
+        for veld, text in row.items()
+        if _said(text)
     }
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from data.keuze import VOCABULAIRES
 from data.vocabularies import Begrip, vocabulaire
-from web.fields import field_id
 from web.faults import Fout
+from web.fields import field_id
 from web.forms import MULTIPLE, ROWS, Invoer
 from web.questions import Groep, group_of
 
@@ -118,7 +118,8 @@ def factoren_per_soort() -> list[tuple[str, list[Begrip]]]:
     """The factors under a heading each, since there are many."""
     terms = sorted(vocabulaire("factoren"), key=lambda b: list(_FACTOR_GROUPS).index(b.extra["soort"]))
     return [
-        (_FACTOR_GROUPS[soort], list(found)) for soort, found in groupby(terms, lambda b: str(b.extra["soort"]))
+        (_FACTOR_GROUPS[soort], list(found))
+        for soort, found in groupby(terms, lambda b: str(b.extra["soort"]))
     ]
 
 

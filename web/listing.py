@@ -181,7 +181,7 @@ class Counts:
 
     def _count(self) -> dict[tuple[str, str], int]:
         return {
-            (name, code): self._store.count(Filters(**{name: (code,)}))
+            (name, code): self._store.count(Filters(**{name: (code,)}))  # type: ignore[arg-type]
             for name in HEADINGS
             for code in vocabulaire(FILTER_VOCABULAIRES[name]).codes
         }

@@ -42,7 +42,12 @@ KERN = (
         "Kies alle buurten waar het over gaat, of een hele wijk.",
     ),
     Vraag("trajectstatus", "rondjes", "Hoe staat het met het traject?"),
-    Vraag("startdatum", "datum", "Wanneer begint of begon het?", "Weet u de dag niet? Neem de eerste van de maand."),
+    Vraag(
+        "startdatum",
+        "datum",
+        "Wanneer begint of begon het?",
+        "Weet u de dag niet? Neem de eerste van de maand.",
+    ),
     Vraag(
         "afweging",
         "afweging",
@@ -100,7 +105,12 @@ GROEPEN = (
         "Doel en invloed",
         "Wat u wilde bereiken en waar inwoners over gingen",
         (
-            Vraag("doelen", "rangorde", "Waarom betrok u inwoners?", "Hoogstens drie, het belangrijkste eerst."),
+            Vraag(
+                "doelen",
+                "rangorde",
+                "Waarom betrok u inwoners?",
+                "Hoogstens drie, het belangrijkste eerst.",
+            ),
             Vraag(
                 "invloedBarometer",
                 "keuze",
@@ -148,20 +158,20 @@ GROEPEN = (
             Vraag(
                 "evaluatie.scores.informatie",
                 "cijfer",
-                "Hoe goed waren mensen geïnformeerd?",
-                "Het cijfer dat betrokkenen gaven.",
+                "Cijfer voor informatie",
+                "Van betrokkenen: hoe goed wisten zij waar het over ging?",
             ),
             Vraag(
                 "evaluatie.scores.inclusie",
                 "cijfer",
-                "Hoe goed kon iedereen meedoen?",
-                "Het cijfer dat betrokkenen gaven.",
+                "Cijfer voor inclusie",
+                "Van betrokkenen: hoe goed kon iedereen meedoen?",
             ),
             Vraag(
                 "evaluatie.scores.invloed",
                 "cijfer",
-                "Hoeveel invloed hadden mensen echt?",
-                "Het cijfer dat betrokkenen gaven.",
+                "Cijfer voor invloed",
+                "Van betrokkenen: hoeveel konden zij echt veranderen?",
             ),
             Vraag("evaluatie.toelichting", "tekst", "Toelichting bij de evaluatie"),
         ),

@@ -15,7 +15,11 @@ _MARK = re.compile(
 )
 
 SCORES = (
-    ("informatie", "Informatie", "Hoe goed mensen wisten waar het over ging en wat er met hun inbreng gebeurde."),
+    (
+        "informatie",
+        "Informatie",
+        "Hoe goed mensen wisten waar het over ging en wat er met hun inbreng gebeurde.",
+    ),
     ("inclusie", "Inclusie", "Hoe goed iedereen mee kon doen om wie het ging."),
     ("invloed", "Invloed", "Hoeveel mensen er echt aan konden veranderen."),
 )

@@ -16,7 +16,7 @@ from service.opening import Register
 from service.recording import create, new_id, split_contacts, update
 from web import questions
 from web.differences import differences, merge
-from web.faults import Fout, anchor, show
+from web.faults import anchor, show
 from web.fields import LABELS, ROW_LABELS, ROW_NAMES, field_id
 from web.forms import MAX_ROWS, ROWS, Invoer, UnknownInput
 from web.formview import FormView, template_names
@@ -38,6 +38,10 @@ class Sent:
     versie: int
     id: str
     actie: str
+
+    def whole(self) -> Sent:
+        """As it is to be saved: without the rows in which nothing was typed."""
+        return replace(self, invoer=self.invoer.without_empty_rows())
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ def add() -> Response:
     page = Page(sent.id)
     if changed := _changed_rows(sent):
         return _form(page, changed)
+    sent = sent.whole()
     faults = _faults(sent, None)
     if faults:
         return _form(page, faults, status=422)
@@ -94,6 +99,7 @@ def change(id_: str) -> Response:
         page = replace(_page(record), versie=sent.versie)
         if changed := _changed_rows(sent):
             return _form(page, changed)
+        sent = sent.whole()
         faults = _faults(sent, record.keuze)
         if faults:
             return _form(page, faults, status=422)
@@ -147,7 +153,7 @@ def _changed_rows(sent: Sent) -> FormView | None:
 
 def _faults(sent: Sent, stored: Keuze | None) -> FormView | None:
     """The form with everything that is wrong with it; None when it may be saved."""
-    invoer = sent.invoer.without_empty_rows()
+    invoer = sent.invoer
     values, faults = invoer.values()
     try:
         split_contacts({**values, "id": sent.id})
@@ -159,7 +165,9 @@ def _faults(sent: Sent, stored: Keuze | None) -> FormView | None:
 
 def _unknown_related(ids: list[str], stored: Keuze | None) -> list[Veldfout]:
     """Linked choices that don't exist. One that was linked before and is gone since may stay."""
-    known = {r.keuze.id for r in _engine().store.fetch_ids(ids)} | set(stored.verwanteKeuzes if stored else ())
+    known = {r.keuze.id for r in _engine().store.fetch_ids(ids)} | set(
+        stored.verwanteKeuzes if stored else ()
+    )
     return [
         Veldfout("verwanteKeuzes", f'"{i}" staat niet in het register; plak het adres van een keuze')
         for i in ids

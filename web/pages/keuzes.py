@@ -19,6 +19,7 @@ from service.opening import Register
 from service.search import MAX_QUESTION
 from web.differences import Verschil, differences
 from web.fields import LABELS, door_label
+from web.formatting import klein
 from web.outcomes import listing, places
 from web.reading import SCORES, Mark, Piece, paragraphs, promise_summary, promises
 from web.strict import query
@@ -91,8 +92,7 @@ def record(id_: str) -> str:
         beloften=stands,
         beloften_samen=promise_summary(stands) if stands else "",
         scores=_scores(keuze),
-        voor=[f for f in keuze.factoren if f.richting == "voor"],
-        tegen=[f for f in keuze.factoren if f.richting == "tegen"],
+        gebied=places(keuze.gebieden),
         factoren=list(enumerate(keuze.factoren)),
     )
 
@@ -147,7 +147,9 @@ def _comparable(register: Register, keuze: Keuze) -> list[tuple[Vastgelegd, str,
 def _scores(keuze: Keuze) -> list[tuple[str, int, str]]:
     """Name, mark and meaning of each mark that was given."""
     marks = keuze.evaluatie.scores if keuze.evaluatie else None
-    return [(label, mark, meaning) for veld, label, meaning in SCORES if (mark := getattr(marks, veld, None))]
+    return [
+        (label, mark, meaning) for veld, label, meaning in SCORES if (mark := getattr(marks, veld, None))
+    ]
 
 
 def _term(naam: str, code: str) -> Begrip:
@@ -155,7 +157,8 @@ def _term(naam: str, code: str) -> Begrip:
 
 
 def _change(new: Versie, old: Versie | None) -> Change:
-    changed = [LABELS[veld].lower() for veld in new.gewijzigd if veld in LABELS and veld != "contacten"]
+    told = [veld for veld in new.gewijzigd if veld in LABELS and veld not in ("contacten", "publicatie")]
+    changed = [klein(LABELS[veld]) for veld in told]
     return Change(
         versie=new,
         door=door_label(new.door),

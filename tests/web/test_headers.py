@@ -1,0 +1,166 @@
+"""What protects every route: headers, known hosts, refusals, and no contact person anywhere."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+import data
+from service.opening import Register
+from web.app import MAX_BODY, create_app
+from web.security import CONTENT_SECURITY_POLICY, known_host
+
+
+@pytest.fixture(scope="module")
+def app(example: Register) -> Flask:
+    return create_app(example)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def readable(app: Flask) -> list[str]:
+    """An address for every route that can be read without more than an id."""
+    fill = {"<id_>": "voorbeeld-001", "<id>": "voorbeeld-001", "<naam>": "gebieden"}
+    found = ["/static/stijl/basis.css", "/nergens", "/v1/nergens", "/antwoord?q=jongeren", "/antwoord"]
+    for rule in app.url_map.iter_rules():
+        path = rule.rule
+        for name, value in fill.items():
+            path = path.replace(name, value)
+        if "GET" in (rule.methods or ()) and "<" not in path:
+            found.append(path)
+    return sorted(set(found))
+
+
+def test_headers_on_every_route(app: Flask, client: FlaskClient) -> None:
+    paths = readable(app)
+    assert len(paths) > 15
+    for path in paths:
+        headers = client.get(path, buffered=True).headers
+        assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY, path
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+        assert headers["Referrer-Policy"] == "same-origin", path
+        assert "geolocation=()" in headers["Permissions-Policy"], path
+        assert headers["Cache-Control"], path
+        assert "Strict-Transport-Security" not in headers, path
+
+
+def test_policy_allows_nothing_inline() -> None:
+    for word in ("unsafe", "data:", "*", "http"):
+        assert word not in CONTENT_SECURITY_POLICY
+
+
+def test_hsts_only_over_tls(client: FlaskClient) -> None:
+    assert "max-age" in client.get("/", base_url="https://localhost").headers["Strict-Transport-Security"]
+
+
+def test_pages_are_not_kept_and_versioned_files_are(client: FlaskClient) -> None:
+    front = client.get("/")
+    assert front.headers["Cache-Control"] == "no-store"
+    address = front.text.split('href="/static/stijl/basis.css')[1].split('"')[0]
+    kept = client.get(f"/static/stijl/basis.css{address}", buffered=True).headers["Cache-Control"]
+    assert kept == "public, max-age=31536000, immutable"
+    for other in ("", "?v=000000000000"):
+        plain = client.get(f"/static/stijl/basis.css{other}", buffered=True)
+        assert plain.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io", "[::2]"])
+def test_foreign_host_is_refused(example_server: str, host: str) -> None:
+    for path in ("/", "/v1/keuzes", "/static/stijl/basis.css", "/nergens"):
+        connection = HTTPConnection(example_server.removeprefix("http://"), timeout=10)
+        connection.request("GET", path, headers={"Host": host})
+        answer = connection.getresponse()
+        assert answer.status == 400, path
+        assert host not in answer.read().decode()
+        connection.close()
+
+
+def test_known_hosts_whatever_the_port() -> None:
+    names = ("localhost", "127.0.0.1", "[::1]", "register.example")
+    for host in ("localhost", "LOCALHOST:8000", "127.0.0.1:80", "[::1]", "[::1]:8000", "register.example"):
+        assert known_host(host, names), host
+    for host in ("", "localhost:", "localhost:x", "register.example.evil", "a@localhost", "[::1"):
+        assert not known_host(host, names), host
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}]
+)
+def test_writing_from_another_site_is_refused(client: FlaskClient, headers: dict[str, str]) -> None:
+    answer = client.post("/antwoord", data={"q": "jongeren"}, headers=headers)
+    assert answer.status_code == 403
+    assert "andere website" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "heading"),
+    [
+        ("GET", "/nergens", 404, "Deze pagina bestaat niet"),
+        ("DELETE", "/over", 405, "Dit kan hier niet"),
+        ("POST", "/", 405, "Dit kan hier niet"),
+    ],
+)
+def test_error_pages(client: FlaskClient, method: str, path: str, status: int, heading: str) -> None:
+    answer = client.open(path, method=method)
+    assert answer.status_code == status
+    assert f"<h1>{heading}</h1>" in answer.text
+    assert ("Allow" in answer.headers) == (status == 405)
+
+
+def test_too_large_a_body(client: FlaskClient) -> None:
+    answer = client.post("/antwoord", data={"q": "x" * (MAX_BODY + 1)})
+    assert answer.status_code == 413
+    assert "<h1>Dit is te veel tekst</h1>" in answer.text
+
+
+def test_a_fault_of_ours_shows_nothing_of_it(example: Register) -> None:
+    app = create_app(example)
+
+    @app.get("/stuk")
+    def broken() -> str:
+        raise ValueError("het geheim van de smid")
+
+    app.logger.disabled = True
+    answer = app.test_client().get("/stuk")
+    assert answer.status_code == 500
+    assert "<h1>Er ging iets mis</h1>" in answer.text
+    assert "geheim" not in answer.text
+    assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+
+
+def test_security_txt(client: FlaskClient, example: Register) -> None:
+    answer = client.get("/.well-known/security.txt")
+    assert answer.mimetype == "text/plain"
+    lines = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert lines["Contact"] == f"mailto:{example.settings.contact}"
+    expires = datetime.strptime(lines["Expires"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    assert timedelta(days=30) < expires - datetime.now(UTC) < timedelta(days=365)
+
+
+def test_robots_are_kept_out(client: FlaskClient) -> None:
+    assert "Disallow: /" in client.get("/robots.txt").text
+
+
+def test_no_contact_person_on_any_page(app: Flask, client: FlaskClient, example: Register) -> None:
+    folder = Path(data.__file__).parent / "voorbeeld"
+    people = [
+        json.loads(line) for path in sorted(folder.glob("contacten-*.jsonl")) for line in path.open(encoding="utf-8")
+    ]
+    canaries = {p[k] for p in people for k in ("naam", "email", "telefoon") if p.get(k)}
+    assert len(canaries) > 300
+    names = [f"/antwoord?q={p['naam']}" for p in people[:10]] + [f"/antwoord?q={p['email']}" for p in people[:10]]
+    records = [f"/keuzes/{r.keuze.id}" for r in example.engine.store.every()]
+    for path in [*readable(app), *names, *records]:
+        text = client.get(path, buffered=True).text
+        asked = path.split("q=")[-1] if "q=" in path else None
+        shown = {c for c in canaries if c in text and c != asked}
+        assert shown == set(), path
