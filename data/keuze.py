@@ -59,30 +59,38 @@ VOCABULAIRES = {
 }
 
 
-def clean(text: str) -> str:
-    """NFC text with plain line ends. Raises when it holds characters that no one can read."""
-    for ch in text:
-        category = unicodedata.category(ch)
-        if category == "Cs" or (category == "Cc" and ch not in "\n\r\t"):
-            raise PydanticCustomError(
-                "stuurteken",
-                "bevat een stuurteken (U+{code}); haal het weg",
-                {"code": f"{ord(ch):04X}"},
-            )
+# Control characters but tab and line ends, and halves of surrogate pairs.
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def clean(text: Any) -> Any:
+    """NFC text with plain line ends, so that lengths are counted on what is kept.
+
+    Raises when it holds characters that no one can read. What is not text is for the type to refuse.
+    """
+    if not isinstance(text, str):
+        return text
+    found = _UNREADABLE.search(text)
+    if found:
+        code = f"{ord(found.group()):04X}"
+        raise PydanticCustomError(
+            "stuurteken", "bevat een stuurteken (U+{code}); haal het weg", {"code": code}
+        )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text).strip()
 
 
-def _one_line(text: str) -> str:
-    return " ".join(clean(text).split())
+def _one_line(text: Any) -> Any:
+    cleaned = clean(text)
+    return " ".join(cleaned.split()) if isinstance(cleaned, str) else cleaned
 
 
 def _length(maximum: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=maximum)
 
 
-_Clean = AfterValidator(clean)
-_OneLine = AfterValidator(_one_line)
+_Clean = BeforeValidator(clean)
+_OneLine = BeforeValidator(_one_line)
 
 
 def _term(naam: str) -> AfterValidator:
@@ -191,6 +199,11 @@ class Evaluatie(_Deel):
     scores: Scores | None = None
     toelichting: Annotated[str, _length(4000), _Clean] | None = None
 
+    @field_validator("scores")
+    @classmethod
+    def _no_mark_is_none(cls, value: Scores | None) -> Scores | None:
+        return None if value == Scores() else value
+
 
 class Contact(_Deel):
     """A person to call. For professionals only: kept in a table of its own and never indexed."""
@@ -257,6 +270,11 @@ class Keuze(_Deel):
     algemeenContact: Annotated[str, _length(300), _OneLine] | None = None
     bron: Annotated[str, _length(300), _OneLine] | None = None
     publicatie: Annotated[str, _term("publicatiestatussen")] = "concept"
+
+    @field_validator("evaluatie")
+    @classmethod
+    def _nothing_known_is_none(cls, value: Evaluatie | None) -> Evaluatie | None:
+        return None if value == Evaluatie() else value
 
     @field_validator("alternatieven")
     @classmethod
