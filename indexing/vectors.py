@@ -69,7 +69,7 @@ class VectorIndex:
 
     def remove(self, owners: Iterable[int]) -> None:
         """Forget every passage of these records; unknown records are no error."""
-        gone = [owner for owner in owners if owner in self._owned]
+        gone = [owner for owner in dict.fromkeys(owners) if owner in self._owned]
         if gone:
             numbers = np.concatenate([self._owned.pop(owner) for owner in gone])
             self._index.remove_ids(numbers)
@@ -145,16 +145,24 @@ class VectorIndex:
             return None
         path, manifest = found
         try:
+            revision = int(manifest["revisie"])
             index = faiss.read_index(str(path / "vectoren.faiss"))
             pairs = np.load(path / "eigenaars.npy")
             sums, records = np.load(path / "sommen.npy"), np.load(path / "records.npy")
-        except (RuntimeError, OSError, ValueError):
-            return None
-        if index.d != manifest["dimensie"] or not index.ntotal == len(pairs) == manifest["aantal"]:
+            ids = np.sort(faiss.vector_to_array(index.id_map))
+            whole = (
+                (index.d, index.ntotal) == (manifest["dimensie"], manifest["aantal"])
+                and sums.shape == (len(records), index.d)
+                and np.array_equal(pairs[:, 0], ids)
+                and np.array_equal(records, np.unique(pairs[:, 1]))
+            )
+        except (RuntimeError, OSError, EOFError, ValueError, TypeError, LookupError, AttributeError):
+            return None  # damaged, or another program's: it is a cache, so it is made again
+        if not whole:
             return None
         loaded = cls(index.d)
         loaded._index = index
         if len(pairs):
             loaded._note_owners(pairs[:, 0], pairs[:, 1])
         loaded._sums = dict(zip(records.tolist(), sums, strict=True))
-        return loaded, int(manifest["revisie"])
+        return loaded, revision

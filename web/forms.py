@@ -138,6 +138,18 @@ class Invoer:
             contactenWeg="contactenWeg" in form,
         )
 
+    def keeping_order(self, keuze: Keuze) -> Invoer:
+        """What is ticked in the order that the record has; boxes on a page come in an order of their own.
+
+        Without it, opening a record and saving it would change it.
+        """
+        kept = dict(self.keuzes)
+        for naam in set(MULTIPLE) - {"doelen"}:
+            known = [code for code in getattr(keuze, naam) if code in self.keuzes.get(naam, ())]
+            added = [code for code in self.keuzes.get(naam, ()) if code not in known]
+            kept[naam] = (*known, *added)
+        return replace(self, keuzes=kept)
+
     # -- changing the rows ------------------------------------------------------------------------
 
     def without_empty_rows(self) -> Invoer:

@@ -7,7 +7,9 @@ end in "Invoer".
 
 from __future__ import annotations
 
-from copy import deepcopy
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
@@ -40,14 +42,15 @@ def reference(naam: str) -> Schema:
     return {"$ref": _AT + naam}
 
 
-def components() -> dict[str, Schema]:
-    """Every schema by name."""
+@cache
+def components() -> Mapping[str, Schema]:
+    """Every schema by name. Made once; nobody may change it."""
     record = _record_schemas()
     sent = {f"{naam}Invoer": _renamed(schema) for naam, schema in record.items()}
     _for_sending(sent["KeuzeInvoer"])
     answered = {naam: _without_null(schema) for naam, schema in record.items() if naam != "Contact"}
     answered["Keuze"]["required"].append("publicatie")
-    return dict(sorted({**answered, **sent, **_answer_schemas()}.items()))
+    return MappingProxyType(dict(sorted({**answered, **sent, **_answer_schemas()}.items())))
 
 
 def _record_schemas() -> dict[str, Schema]:
@@ -124,4 +127,3 @@ def _for_sending(schema: Schema) -> None:
         ],
         "description": "Mensen om te bellen. Zonder dit veld blijven zij zoals zij zijn; [] haalt ze weg.",
     }
-    schema["properties"] = deepcopy(schema["properties"])

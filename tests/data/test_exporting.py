@@ -272,6 +272,20 @@ def test_bad_rows_stay_bad_until_they_are_mended(format: str, tmp_path: Path) ->
     assert match_headers(again.headers).ignored == ("regel", "reden")
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_short_row_stays_bad_when_only_an_unused_column_was_cut_off(format: str, tmp_path: Path) -> None:
+    text = f"{HEADER};opmerking\nKort;enquete;Moerwijk;komend;1-2-2024;Omdat\n"
+    table = read_table(text.encode(), "keuzes.csv")
+    export_bad_rows(table, bad_rows(table), tmp_path / f"fout.{format}")
+    again = read_table(tmp_path / f"fout.{format}")
+    [bad] = bad_rows(again)
+    assert bad.redenen == (
+        "er staan waarden buiten de velden; zet elke waarde in haar eigen veld."
+        if format.startswith("json")
+        else 'cel "opmerking" ontbreekt; zet elke waarde onder haar eigen kop.'
+    )
+
+
 def test_a_mended_row_goes_in(tmp_path: Path) -> None:
     table = read_table(BAD_CSV.encode(), "keuzes.csv")
     path = tmp_path / "fout.csv"

@@ -59,7 +59,7 @@ def test_a_file_as_people_keep_it() -> None:
         "Naam project;Gekozen instrument;Wijk/buurt;Trajectstatus;Start;Einde;Waarom gekozen?;Thema's;"
         "Aantal deelnemers;Andere instrumenten;Voordelen;Nadelen;Toezeggingen;Tussentijdse evaluatie;"
         "Score invloed;Contactpersoon;E-mail;Opmerking\n"
-        'Speelplek bij de flat;Vragenlijst;Venen, Oorden en Raden | Moerwijk;Afgerond;3-4-2023;'
+        "Speelplek bij de flat;Vragenlijst;Venen, Oorden en Raden | Moerwijk;Afgerond;3-4-2023;"
         '12 mei 2023;"Veel mensen; weinig tijd";Groen, verkeer;120;"Burgerpanel: te klein; Referendum: te zwaar";'
         "Vertrouwen in elkaar;budget: te duur;"
         '"Verslag (uiterlijk 1-6-2023, via nieuwsbrief, gedaan op 2-6-2023)";ja;4;Ali Demir;a@example.nl;x\n'

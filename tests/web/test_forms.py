@@ -159,6 +159,13 @@ def test_goals_keep_their_order_whatever_was_left_open() -> None:
     assert values["doelen"] == ["draagvlak", "inclusie"]
 
 
+def test_ticked_boxes_keep_the_order_of_the_record() -> None:
+    keuze = next(k for k in EXAMPLES if k.doelgroepen[:2] == ["jongeren", "omwonenden"])
+    ticked = Invoer.read({"doelgroepen": ["alle-bewoners", *sorted(keuze.doelgroepen, reverse=True)[:-1]]})
+    kept = ticked.keeping_order(keuze).keuzes["doelgroepen"]
+    assert list(kept) == [*[c for c in keuze.doelgroepen if c != min(keuze.doelgroepen)], "alle-bewoners"]
+
+
 def test_linked_choices_may_be_given_as_the_address_of_their_page() -> None:
     typed = "https://register.example.nl/keuzes/2024-abcd?q=x\r\n  2023-efgh\r\n/keuzes/2022-x/geschiedenis"
     values, _ = Invoer.read({"verwanteKeuzes": [typed]}).values()

@@ -35,8 +35,7 @@ def test_axe_finds_nothing(
     example_server: str, page: Page, axe_violations: Callable[[Page], list[str]], path: str
 ) -> None:
     page.goto(example_server + path)
-    for closed in page.locator("details:not([open]) > summary").all():
-        closed.evaluate("summary => { summary.parentElement.open = true }")
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert axe_violations(page) == []
 
 
@@ -83,7 +82,7 @@ def test_targets_are_large_enough(example_server: str, open_page: Callable[..., 
 def test_front_page_tells_what_the_register_holds(example_server: str, page: Page) -> None:
     page.goto(example_server)
     figures = page.locator("dl.cijfers > div").all_inner_texts()
-    assert [re.sub(r"\s+", " ", f) for f in figures][:2] == ["170 keuzes", "11 buurten"]
+    assert [re.sub(r"\s+", " ", f) for f in figures][:2] == ["keuzes 170", "buurten 11"]
 
 
 def test_every_example_question_has_a_good_answer(example_server: str, page: Page) -> None:

@@ -100,6 +100,7 @@ def change(id_: str) -> Response:
         if changed := _changed_rows(sent):
             return _form(page, changed)
         sent = sent.whole()
+        sent = replace(sent, invoer=sent.invoer.keeping_order(record.keuze))
         faults = _faults(sent, record.keuze)
         if faults:
             return _form(page, faults, status=422)

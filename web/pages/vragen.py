@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, make_response, redirect, ren
 from werkzeug.wrappers import Response as BaseResponse
 
 from service.api.parameters import InvalidInput, split_query
+from service.answers import NIETS, Answer
 from service.opening import Register
 from web import answer_view, holdings
 from web.asked import PER_PAGE, Asked, InvalidAddress, read
@@ -49,7 +50,7 @@ def answer() -> Response | BaseResponse:
     return make_response(_answer_page(asked, found, pages))
 
 
-def _answer_page(asked: Asked, found: answer_view.Answer, pages: int) -> str:
+def _answer_page(asked: Asked, found: Answer, pages: int) -> str:
     store = _register().engine.store
     return render_template(
         "antwoord.html",
@@ -65,7 +66,8 @@ def _answer_page(asked: Asked, found: answer_view.Answer, pages: int) -> str:
         jaren=answer_view.whole_years(found),
         resultaten=answer_view.hits(asked, found.resultaten, vandaag()),
         paneel=answer_view.panel(asked, found, store.fetch_ids),
-        leeg=found.oordeel == "niets" and store.count() == 0,
+        leeg=found.oordeel == NIETS and store.count() == 0,
+        geen_met_filters=found.oordeel == NIETS and store.count(found.filters) == 0,
         bladzijden=pages,
     )
 

@@ -41,14 +41,14 @@ def lint(document: dict[str, Any], folder: Path) -> subprocess.CompletedProcess[
     )
 
 
-def test_the_linter_of_the_nlgov_rules_finds_nothing(api: Client, tmp_path: Path) -> None:
-    done = lint(api.document, tmp_path)
+def test_the_linter_of_the_nlgov_rules_finds_nothing(empty: Client, tmp_path: Path) -> None:
+    done = lint(empty.document, tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "No results" in done.stdout
 
 
-def test_the_linter_would_find_a_missing_version_header(api: Client, tmp_path: Path) -> None:
-    broken = deepcopy(api.document)
+def test_the_linter_would_find_a_missing_version_header(empty: Client, tmp_path: Path) -> None:
+    broken = deepcopy(empty.document)
     del broken["paths"]["/keuzes"]["get"]["responses"]["200"]["headers"]["API-Version"]
     done = lint(broken, tmp_path)
     assert done.returncode == 1
@@ -73,9 +73,9 @@ def described(client: Client) -> set[tuple[str, str]]:
     }
 
 
-def test_every_route_is_described_and_every_description_is_a_route(api: Client) -> None:
-    assert routes(api) == described(api)
-    assert described(api) == {
+def test_every_route_is_described_and_every_description_is_a_route(empty: Client) -> None:
+    assert routes(empty) == described(empty)
+    assert described(empty) == {
         ("GET", "/zoekresultaten"),
         ("POST", "/zoekresultaten"),
         ("GET", "/keuzes"),
@@ -91,36 +91,36 @@ def test_every_route_is_described_and_every_description_is_a_route(api: Client) 
     }
 
 
-def test_anyone_may_read_the_document_and_nothing_else_from_another_site(api: Client) -> None:
-    response = api.get("/v1/openapi.json", headers={"Origin": "https://elders.example"})
+def test_anyone_may_read_the_document_and_nothing_else_from_another_site(empty: Client) -> None:
+    response = empty.get("/v1/openapi.json", headers={"Origin": "https://elders.example"})
     assert response.status_code == 200
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     for path in ("/v1/keuzes", "/v1/vocabulaires", "/v1/zoekresultaten?q=tuin"):
-        assert "Access-Control-Allow-Origin" not in api.get(path).headers
+        assert "Access-Control-Allow-Origin" not in empty.get(path).headers
 
 
-def test_contact_and_server_come_from_the_settings(api: Client) -> None:
-    settings: Settings = api.register.settings
-    assert api.document["info"]["contact"] == {
+def test_contact_and_server_come_from_the_settings(empty: Client) -> None:
+    settings: Settings = empty.register.settings
+    assert empty.document["info"]["contact"] == {
         "name": f"Keuzeregister {settings.naam}",
         "email": settings.contact,
         "url": "http://localhost/",
     }
-    assert api.document["info"]["version"] == "1.0.0"
-    assert api.document["servers"][0]["url"] == "/v1"
+    assert empty.document["info"]["version"] == "1.0.0"
+    assert empty.document["servers"][0]["url"] == "/v1"
 
 
-def test_an_app_below_another_path_names_that_path(api: Client) -> None:
-    mounted = api.app.test_client().get("/v1/openapi.json", base_url="http://localhost/register")
+def test_an_app_below_another_path_names_that_path(empty: Client) -> None:
+    mounted = empty.app.test_client().get("/v1/openapi.json", base_url="http://localhost/register")
     assert mounted.get_json()["servers"][0]["url"] == "/register/v1"
-    listed = api.app.test_client().get("/v1/vocabulaires", base_url="http://localhost/register")
+    listed = empty.app.test_client().get("/v1/vocabulaires", base_url="http://localhost/register")
     first = listed.get_json()["vocabulaires"][0]
     assert first["_links"]["self"]["href"] == f"/register/v1/vocabulaires/{first['naam']}"
 
 
-def test_filters_are_described_as_the_table_of_filters_has_them(api: Client) -> None:
+def test_filters_are_described_as_the_table_of_filters_has_them(empty: Client) -> None:
     for path in ("/keuzes", "/zoekresultaten"):
-        given = {p["name"]: p["schema"] for p in api.document["paths"][path]["get"]["parameters"]}
+        given = {p["name"]: p["schema"] for p in empty.document["paths"][path]["get"]["parameters"]}
         assert [n for n in given if n in {f.name for f in fields(Filters)}] == [
             f.name for f in fields(Filters)
         ]
@@ -140,8 +140,8 @@ def test_the_example_bodies_work(api: Client) -> None:
         assert api.post(f"/v1{path}", json=content["example"]).status_code == status
 
 
-def test_every_field_is_explained_and_every_code_is_one_that_the_model_takes(api: Client) -> None:
-    schemas = api.document["components"]["schemas"]
+def test_every_field_is_explained_and_every_code_is_one_that_the_model_takes(empty: Client) -> None:
+    schemas = empty.document["components"]["schemas"]
     for naam in ("Keuze", "KeuzeInvoer"):
         found = schemas[naam]["properties"]
         assert set(found) - {"contacten"} == set(Keuze.model_fields)
@@ -166,15 +166,15 @@ def _enum(schema: dict[str, Any]) -> Any:
     return schema.get("items", schema)["enum"]
 
 
-def test_no_answer_has_a_shape_for_contacts(api: Client) -> None:
-    schemas = api.document["components"]["schemas"]
+def test_no_answer_has_a_shape_for_contacts(empty: Client) -> None:
+    schemas = empty.document["components"]["schemas"]
     holders = {naam for naam, schema in schemas.items() if "ontact" in json.dumps(_names(schema))}
     assert holders == {"KeuzeInvoer"} | {n for n in holders if _only_general(schemas[n])}
     assert "Contact" not in schemas
     answered = json.dumps(
         [
             response
-            for operations in api.document["paths"].values()
+            for operations in empty.document["paths"].values()
             for operation in operations.values()
             for response in operation["responses"].values()
         ]
@@ -209,18 +209,18 @@ def _only_general(schema: dict[str, Any]) -> bool:
     ],
 )
 def test_the_schema_refuses_what_the_model_refuses(
-    api: Client, choice: dict[str, Any], change: dict[str, Any]
+    empty: Client, choice: dict[str, Any], change: dict[str, Any]
 ) -> None:
     schema = {"$ref": "#/components/schemas/KeuzeInvoer"}
-    api.validate(choice, schema)
+    empty.validate(choice, schema)
     with pytest.raises(ValidationError):
-        api.validate({**choice, **change}, schema)
-    assert api.post("/v1/keuzes", json={**choice, **change}).status_code == 400
+        empty.validate({**choice, **change}, schema)
+    assert empty.post("/v1/keuzes", json={**choice, **change}).status_code == 400
 
 
-def test_the_schema_takes_what_the_model_takes(api: Client, choice: dict[str, Any]) -> None:
+def test_the_schema_takes_what_the_model_takes(empty: Client, choice: dict[str, Any]) -> None:
     values = {**choice, "einddatum": None, "doelen": [], "evaluatie": {"tussentijds": True}}
-    api.validate({**values, "contacten": None}, {"$ref": "#/components/schemas/KeuzeInvoer"})
+    empty.validate({**values, "contacten": None}, {"$ref": "#/components/schemas/KeuzeInvoer"})
     assert build(values).evaluatie is not None
     with pytest.raises(InvalidKeuze):
         build({**values, "doelen": None})
