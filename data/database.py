@@ -61,7 +61,9 @@ class Database:
             self.lock.release()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """A cursor of its own for one reader."""
+        """A cursor of its own for one reader. Raises StoreUnavailable after a write that broke the file."""
+        if self._broken:
+            raise StoreUnavailable(self._broken)
         return self._connection.cursor()
 
     @contextmanager

@@ -31,7 +31,8 @@ class Filters:
     """Values within one field widen, fields together narrow; empty means no restriction.
 
     `gebied` also finds the areas above and below it. `van` and `tot` (both included) find
-    trajectories that ran at any moment in between; one that is not finished has no end yet.
+    trajectories that ran at any moment in between. Without an end date a finished one counts on its
+    first day, and one that is not finished has no end yet.
     """
 
     instrument: tuple[str, ...] = ()
@@ -64,6 +65,8 @@ class Filters:
                 f"list_has_any({column}, ?)" if column in _LISTS else f"list_contains(?, {column})"
             )
             values.append(list(wanted))
+        if self.van and self.tot and self.van > self.tot:
+            parts.append("FALSE")  # no day lies in between
         if self.tot:
             parts.append("startdatum <= ?")
             values.append(self.tot)

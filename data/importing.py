@@ -24,7 +24,7 @@ from data.mapping import (
     fill,
 )
 from data.tables import Row, Table
-from data.validation import InvalidKeuze, Veldfout, build, explain
+from data.validation import FORM_OF_ID, InvalidKeuze, Veldfout, build, explain
 from data.vocabularies import fold
 
 # What one value of a field is called in a sentence.
@@ -43,12 +43,6 @@ _ONE = {
     "factorenTegen": "factor",
     "beloften": "belofte",
     "beloften.kanaal": "kanaal van een belofte",
-}
-_ID_FORM = "mag alleen kleine letters, cijfers en streepjes hebben, hoogstens 64 bij elkaar"
-_FORMS = {
-    "verwanteKeuzes": f"noemt een id dat niet kan: een id {_ID_FORM}",
-    "contact.email": "is geen e-mailadres; schrijf bijvoorbeeld naam@example.nl",
-    "contact.telefoon": "is geen telefoonnummer; schrijf bijvoorbeeld 070-555 01 00",
 }
 
 
@@ -221,7 +215,7 @@ def _identify(values: dict[str, Any], seen: dict[str, str], place: str) -> tuple
     if not re.fullmatch(ID_PATTERN, id_):
         near = "-".join(fold(id_).split())
         hint = near if re.fullmatch(ID_PATTERN, near) else None
-        return id_, [Veldfout("id", f'"{id_}" {_ID_FORM}', hint)]
+        return id_, [Veldfout("id", f'"{id_}" {FORM_OF_ID}', hint)]
     if id_ not in seen:
         seen[id_] = place
         return id_, []
@@ -262,10 +256,7 @@ def _top(path: str) -> str:
 
 
 def _readable(fout: Veldfout, mapping: Mapping) -> Veldfout:
-    """A fault in the words of the file: the column to fill in, and no pattern of code."""
-    form = _FORMS.get(re.sub(r"^contacten\[\d+\]", "contact", re.sub(r"(?<=s)\[\d+\]$", "", fout.veld)))
-    if form and fout.reden.startswith("heeft niet de goede vorm"):
-        return Veldfout(fout.veld, form, fout.suggestie)
+    """A fault in the words of the file: which column to fill in."""
     if fout.veld in REQUIRED and fout.reden.startswith("ontbreekt") and fout.veld in mapping.columns:
         return Veldfout(fout.veld, f'is leeg; vul kolom "{mapping.columns[fout.veld]}" in')
     return fout

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -86,7 +86,7 @@ def _one_line(text: Any) -> Any:
 
 
 def _length(maximum: int) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=maximum)
+    return StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=maximum)
 
 
 _Clean = BeforeValidator(clean)
@@ -100,9 +100,10 @@ def _term(naam: str) -> AfterValidator:
         vocab = vocabulaire(naam)
         if code not in vocab:
             near = _suggest(naam, code)
-            hint = f'; bedoelde u "{near}"?' if near else ""
+            hint = f'; bedoelde u "{near}" ({vocab.label(near)})?' if near else ""
             # A list of two dozen codes helps nobody; the vocabulary itself is one click away.
             choices = f" Kies uit: {', '.join(vocab.codes)}." if len(vocab.codes) <= 12 else ""
+            hint = hint or ("." if choices else "")
             raise PydanticCustomError(
                 "vocabulaire",
                 'kent "{code}" niet{hint}{choices}',
@@ -114,10 +115,11 @@ def _term(naam: str) -> AfterValidator:
 
 
 def _suggest(naam: str, text: str) -> str | None:
+    """The code that was probably meant, or None."""
     try:
         return vocabulaire(naam).resolve(text)
     except UnknownTerm as unknown:
-        return unknown.suggestie
+        return vocabulaire(naam).resolve(unknown.suggestie) if unknown.suggestie else None
 
 
 def _unique(values: list[Any]) -> list[Any]:
@@ -138,8 +140,10 @@ def _date_only(value: Any) -> Any:
         raise PydanticCustomError(
             "datum", 'verwacht een datum als 2024-05-31, niet "{waarde}"', {"waarde": value}
         )
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float, bytes)):
         raise PydanticCustomError("datum", "verwacht een datum als 2024-05-31", {})
+    if isinstance(value, datetime):
+        raise PydanticCustomError("datum", "verwacht een datum zonder tijd", {})
     return value
 
 
@@ -212,9 +216,12 @@ class Contact(_Deel):
     rol: Annotated[str, _length(120), _OneLine] | None = None
     afdeling: Annotated[str, _length(120), _OneLine] | None = None
     email: (
-        Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)] | None
+        Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254), _OneLine]
+        | None
     ) = None
-    telefoon: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ().-]{5,24}$")] | None = None
+    telefoon: (
+        Annotated[str, StringConstraints(pattern=r"^[+(]?[0-9][0-9 ().-]{5,24}$"), _OneLine] | None
+    ) = None
     geldigTot: Datum | None = None
 
 

@@ -31,12 +31,17 @@ class FolderLock:
 
     def __init__(self, folder: Path, holder: str) -> None:
         self._note = folder / _NOTE
-        self._lock = FileLock(folder / _LOCK)
+        # Held by the process: the thread that closes need not be the one that opened.
+        self._lock = FileLock(folder / _LOCK, thread_local=False)
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
             raise RegisterInUse(folder, _read_note(folder)) from None
-        self.describe(holder)
+        try:
+            self.describe(holder)
+        except OSError:
+            self._lock.release()
+            raise
 
     def describe(self, holder: str) -> None:
         """Change what others read about the holder, for instance once the address is known."""
@@ -44,8 +49,13 @@ class FolderLock:
         self._note.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
 
     def release(self) -> None:
-        self._note.unlink(missing_ok=True)
-        self._lock.release()
+        """Free the folder; does nothing the second time."""
+        if not self._lock.is_locked:
+            return
+        try:
+            self._note.unlink(missing_ok=True)
+        finally:
+            self._lock.release()
 
 
 def holder_of(folder: Path) -> str | None:
@@ -65,5 +75,5 @@ def _read_note(folder: Path) -> str:
     try:
         note = json.loads((folder / _NOTE).read_text(encoding="utf-8"))
         return f"{note['wat']} (proces {note['proces']})"
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return "een ander proces"

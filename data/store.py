@@ -161,16 +161,19 @@ class Store:
             keuze.id, nr, versie, revisie, handeling, tuple(zip(numbers, draft.passages, strict=True))
         )
 
-    def delete(self, id_: str, *, door: str) -> int:
+    def delete(self, id_: str, *, door: str, expected_version: int | None = None) -> int:
         """Remove a record, its contacts and its passages; leave a tombstone and the versions.
 
-        Returns the record's number, for the indexes. Raises KeuzeNotFound.
+        Returns the record's number, for the indexes. Raises KeuzeNotFound, and VersionConflict when it
+        is not at `expected_version` any more.
         """
         with self.database.transaction() as cursor:
             found = _fetch(cursor, "id = ?", [id_])
             if not found:
                 self._refuse_deleted(cursor, id_)
                 raise KeuzeNotFound(id_)
+            if expected_version not in (None, found[0].versie):
+                raise VersionConflict(id_, expected_version or 0, found[0].versie)
             record, now, revisie = found[0], _now(), _next_revision(cursor)
             cursor.execute("DELETE FROM keuze WHERE id = ?", [id_])
             cursor.execute("DELETE FROM contact WHERE keuzeId = ?", [id_])

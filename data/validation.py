@@ -6,9 +6,9 @@ import difflib
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from data.keuze import Keuze
+from data.keuze import Alternatief, Belofte, Contact, Evaluatie, Factor, Keuze, Scores
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ def build(values: dict[str, Any]) -> Keuze:
         raise InvalidKeuze(explain(error)) from error
 
 
-def explain(error: ValidationError) -> list[Veldfout]:
-    """Every fault of a pydantic error as a Veldfout."""
-    return [_explain_one(dict(e)) for e in error.errors(include_url=False)]
+def explain(error: ValidationError, *, contact: bool = False) -> list[Veldfout]:
+    """Every fault of a pydantic error as a Veldfout; of a Contact, or else of a Keuze."""
+    return [_explain_one(dict(e), contact) for e in error.errors(include_url=False)]
 
 
 def _path(loc: tuple[Any, ...]) -> str:
@@ -54,14 +54,23 @@ def _path(loc: tuple[Any, ...]) -> str:
     return path
 
 
-def _explain_one(error: dict[str, Any]) -> Veldfout:
+def _explain_one(error: dict[str, Any], contact: bool) -> Veldfout:
     kind, ctx, veld = error["type"], error.get("ctx") or {}, _path(error["loc"])
     if kind == "vocabulaire":
         return Veldfout(veld, error["msg"], ctx.get("suggestie"))
     if kind == "extra_forbidden":
-        near = difflib.get_close_matches(str(error["loc"][-1]), list(Keuze.model_fields), n=1)
+        *above, name = (part for part in error["loc"] if isinstance(part, str))
+        whole, model = ("een contact", Contact) if contact else ("een keuze", Keuze)
+        owner, known = (above[-1], _PARTS.get(above[-1], model)) if above else (whole, model)
+        near = difflib.get_close_matches(name, list(known.model_fields), n=1)
         hint = f"; bedoelde u {near[0]}?" if near else "; haal het weg"
-        return Veldfout(veld, f"is geen veld van een keuze{hint}", near[0] if near else None)
+        return Veldfout(veld, f"is geen veld van {owner}{hint}", near[0] if near else None)
+    if kind == "string_pattern_mismatch":
+        in_list = isinstance(error["loc"][-1], int)
+        other = f"noemt een id dat niet kan: een id {FORM_OF_ID}" if in_list else FORM_OF_ID
+        return Veldfout(veld, _FORMS.get(str(error["loc"][-1]), other))
+    if kind == "literal_error":
+        return Veldfout(veld, f"moet een van deze zijn: {ctx['expected'].replace(' or ', ' of ')}")
     template = _REASONS.get(kind)
     if template is None:
         return Veldfout(veld, error["msg"])
@@ -69,6 +78,19 @@ def _explain_one(error: dict[str, Any]) -> Veldfout:
     return Veldfout(veld, template.format(**ctx, lengte=length))
 
 
+# field -> what it is made of
+_PARTS: dict[str, type[BaseModel]] = {
+    "alternatieven": Alternatief,
+    "factoren": Factor,
+    "beloften": Belofte,
+    "evaluatie": Evaluatie,
+    "scores": Scores,
+}
+FORM_OF_ID = "mag alleen kleine letters, cijfers en streepjes hebben, hoogstens 64 bij elkaar"
+_FORMS = {
+    "email": "is geen e-mailadres; schrijf bijvoorbeeld naam@example.nl",
+    "telefoon": "is geen telefoonnummer; schrijf bijvoorbeeld 070-555 01 00",
+}
 _REASONS = {
     "missing": "ontbreekt; vul dit veld in",
     "string_too_short": "is leeg; vul tekst in of laat het veld weg",
@@ -77,14 +99,12 @@ _REASONS = {
     "too_long": "noemt er {lengte}; er passen er {max_length}",
     "string_type": "moet tekst zijn",
     "string_unicode": "bevat tekens die geen geldige tekst zijn",
-    "string_pattern_mismatch": "heeft niet de goede vorm ({pattern})",
     "list_type": "moet een lijst zijn, ook bij één waarde",
     "int_type": "moet een heel getal zijn",
     "bool_type": "moet true of false zijn",
     "dict_type": "moet een object zijn",
     "model_type": "moet een object zijn",
     "model_attributes_type": "moet een object zijn",
-    "literal_error": "moet een van deze zijn: {expected}",
     "greater_than_equal": "moet minstens {ge} zijn",
     "less_than_equal": "mag hoogstens {le} zijn",
     "date_type": "verwacht een datum als 2024-05-31",

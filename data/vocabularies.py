@@ -32,7 +32,7 @@ class UnknownTerm(ValueError):
 
 def fold(text: str) -> str:
     """Lower case, no accents, punctuation as single spaces: how terms are compared."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold()).casefold()
     kept = (" " if not ch.isalnum() else ch for ch in plain if not unicodedata.combining(ch))
     return " ".join("".join(kept).split())
 

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,29 +49,43 @@ class LexicalIndex:
             folder.mkdir(parents=True, exist_ok=True)
         self._index = tantivy.Index(_schema(), path=str(folder) if folder else None)
         self._schema = self._index.schema
-        self._writer: tantivy.IndexWriter = self._index.writer(64_000_000, 1)
+        self._writer: tantivy.IndexWriter | None = self._new_writer()
         self._searcher = self._index.searcher()
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
     def put(self, records: Iterable[tuple[int, Terms]], gone: Iterable[int] = ()) -> None:
-        """Add or replace records and forget those that are gone; searchable when this returns."""
-        for number in gone:
-            self._delete(number)
-        for number, terms in records:
-            self._delete(number)
-            document = tantivy.Document()
-            document.add_unsigned("nr", number)
-            for field in FIELDS:
-                document.add_text(field, " ".join(getattr(terms, field)))
-            self._writer.add_document(document)
-        self._writer.commit()
-        self._index.reload()
+        """Add or replace records and forget those that are gone; searchable when this returns.
+
+        Raises ValueError or OSError when that fails, and the index is as it was.
+        """
+        writer, self._writer = self._writer or self._new_writer(), None
+        try:
+            for number in gone:
+                self._delete(writer, number)
+            for number, terms in records:
+                self._delete(writer, number)
+                document = tantivy.Document()
+                document.add_unsigned("nr", number)
+                for field in FIELDS:
+                    document.add_text(field, " ".join(getattr(terms, field)))
+                writer.add_document(document)
+            writer.commit()
+            self._index.reload()
+        except BaseException:
+            # After a disk error a writer takes documents and loses them; the next put makes a new one.
+            with suppress(ValueError, RuntimeError):
+                writer.wait_merging_threads()
+            raise
+        self._writer = writer
         self._searcher = self._index.searcher()
 
-    def _delete(self, number: int) -> None:
-        self._writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, "nr", number))
+    def _new_writer(self) -> tantivy.IndexWriter:
+        return self._index.writer(64_000_000, 1)
+
+    def _delete(self, writer: tantivy.IndexWriter, number: int) -> None:
+        writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, "nr", number))
 
     def search(
         self, field: str, terms: Sequence[str], k: int, allowed: Sequence[int] | None = None
@@ -100,8 +115,8 @@ class LexicalIndex:
 
     def rarity(self, field: str, term: str) -> float:
         """The inverse document frequency of a term: high for rare ones, 0 when nothing is indexed."""
-        total = len(self)
-        held = self._searcher.doc_freq(field, term)
+        held = self._searcher.doc_freq(field, term)  # counts what was replaced too, until tantivy tidies up
+        total = max(len(self), held)
         return float(np.log(1 + (total - held + 0.5) / (held + 0.5))) if total else 0.0
 
     def write_manifest(self, manifest: dict[str, Any]) -> None:
@@ -116,15 +131,22 @@ class LexicalIndex:
         """The index on disk and its revision; an empty one at revision 0 when none fits."""
         try:
             manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-            if all(manifest.get(key) == value for key, value in fits.items()):
-                return cls(folder), int(manifest["revisie"])
-        except (OSError, ValueError, KeyError, TypeError):
-            pass  # absent or damaged: it is a cache, so it is made again
+            fitting = all(key in manifest and manifest[key] == value for key, value in fits.items())
+            if fitting and tantivy.Index.exists(str(folder)):
+                revision = int(manifest["revisie"])
+                return cls(folder), revision
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:
+            pass  # absent, or so damaged that tantivy panics: it is a cache, so it is made again
         shutil.rmtree(folder, ignore_errors=True)
         return cls(folder), 0
 
     def close(self) -> None:
-        self._writer.wait_merging_threads()
+        """Let go of the folder. Closing twice is no error."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.wait_merging_threads()
 
 
 def _schema() -> tantivy.Schema:

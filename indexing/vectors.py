@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ def _only(numbers: np.ndarray) -> Any:
 
 
 class VectorIndex:
-    """Passages by number, each owned by a record. Not safe against writes during a search: lock outside."""
+    """Passages by number, each owned by a record. Safe to use from several threads."""
 
     def __init__(self, dimension: int) -> None:
         self.dimension = dimension
@@ -40,6 +41,8 @@ class VectorIndex:
         self._owned: dict[int, np.ndarray] = {}
         self._sums: dict[int, np.ndarray] = {}
         self._owner: dict[int, int] = {}
+        # FAISS itself does not guard a search against a change.
+        self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -52,10 +55,12 @@ class VectorIndex:
             raise DimensionError(
                 f"Vectoren van {vectors.shape[-1]} getallen passen niet bij {self.dimension}."
             )
-        self._index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), numbers.astype(np.int64))
-        self._note_owners(numbers, owners)
-        for row, owner in enumerate(owners.tolist()):
-            self._sums[owner] = self._sums.get(owner, 0.0) + vectors[row]
+        rows = np.ascontiguousarray(vectors, dtype=np.float32)
+        with self._lock:
+            self._index.add_with_ids(rows, numbers.astype(np.int64))
+            self._note_owners(numbers, owners)
+            for row, owner in enumerate(owners.tolist()):
+                self._sums[owner] = self._sums.get(owner, 0.0) + rows[row]
 
     def _note_owners(self, numbers: np.ndarray, owners: np.ndarray) -> None:
         self._owner.update(zip(numbers.tolist(), owners.tolist(), strict=True))
@@ -69,14 +74,15 @@ class VectorIndex:
 
     def remove(self, owners: Iterable[int]) -> None:
         """Forget every passage of these records; unknown records are no error."""
-        gone = [owner for owner in dict.fromkeys(owners) if owner in self._owned]
-        if gone:
-            numbers = np.concatenate([self._owned.pop(owner) for owner in gone])
-            self._index.remove_ids(numbers)
-            for number in numbers.tolist():
-                del self._owner[number]
-            for owner in gone:
-                del self._sums[owner]
+        with self._lock:
+            gone = [owner for owner in dict.fromkeys(owners) if owner in self._owned]
+            if gone:
+                numbers = np.concatenate([self._owned.pop(owner) for owner in gone])
+                self._index.remove_ids(numbers)
+                for number in numbers.tolist():
+                    del self._owner[number]
+                for owner in gone:
+                    del self._sums[owner]
 
     def search(self, query: np.ndarray, k: int, allowed: Iterable[int] | None = None) -> Candidates:
         """The k passages nearest by inner product, among those of the allowed records (None: all).
@@ -87,6 +93,10 @@ class VectorIndex:
             raise DimensionError(
                 f"Een vraag van {query.shape} past niet bij vectoren van {self.dimension}."
             )
+        with self._lock:
+            return self._search(query, k, allowed)
+
+    def _search(self, query: np.ndarray, k: int, allowed: Iterable[int] | None) -> Candidates:
         parameters, room = None, len(self)
         if allowed is not None:
             held = [self._owned[owner] for owner in allowed if owner in self._owned]
@@ -109,20 +119,25 @@ class VectorIndex:
 
     def mean_scores(self, query: np.ndarray, owners: Sequence[int]) -> np.ndarray:
         """The mean inner product over all passages of each record. owners: known ones. Returns (n,) float32."""
-        sums = np.stack([self._sums[owner] for owner in owners])
-        counts = np.array([len(self._owned[owner]) for owner in owners], dtype=np.float32)
+        with self._lock:
+            sums = np.stack([self._sums[owner] for owner in owners])
+            counts = np.array([len(self._owned[owner]) for owner in owners], dtype=np.float32)
         scores: np.ndarray = (sums @ query) / counts
         return scores
 
     def vectors(self, owner: int) -> np.ndarray:
         """The (n, d) vectors of one record's passages; (0, d) when it has none."""
-        numbers = self._owned.get(owner)
-        if numbers is None:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        return np.stack([self._index.reconstruct(int(n)) for n in numbers])
+        with self._lock:
+            numbers = self._owned.get(owner)
+            if numbers is None:
+                return np.zeros((0, self.dimension), dtype=np.float32)
+            return np.stack([self._index.reconstruct(int(n)) for n in numbers])
 
     def write(self, folder: Path, manifest: dict[str, Any]) -> None:
-        """Snapshot to disk, with what the index holds noted in the manifest."""
+        """Snapshot to disk, with what the index holds noted in the manifest. Not during a change.
+
+        Searches go on meanwhile, so no lock is held here.
+        """
 
         def fill(target: Path) -> None:
             faiss.write_index(self._index, str(target / "vectoren.faiss"))
@@ -146,7 +161,7 @@ class VectorIndex:
         path, manifest = found
         try:
             revision = int(manifest["revisie"])
-            index = faiss.read_index(str(path / "vectoren.faiss"))
+            index: Any = faiss.read_index(str(path / "vectoren.faiss"))
             pairs = np.load(path / "eigenaars.npy")
             sums, records = np.load(path / "sommen.npy"), np.load(path / "records.npy")
             ids = np.sort(faiss.vector_to_array(index.id_map))

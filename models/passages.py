@@ -89,13 +89,18 @@ class PassageMaker:
         self._splitter, self._count, self._max = splitter, count_tokens, max_tokens
 
     def make(self, texts: Sequence[tuple[str, str]], prefix: str = "") -> list[Passage]:
-        """Passages of (veld, tekst) pairs, in order. Room is kept for `prefix` before each passage."""
+        """Passages of (veld, tekst) pairs, in order. Room is kept for `prefix` before each passage.
+
+        Raises ValueError when the prefix leaves no room for text.
+        """
         room = self._max - (self._count([prefix])[0] if prefix else 0) - 8
+        if room < 1:
+            raise ValueError(f"The prefix leaves no room for text: the model reads {self._max} tokens.")
         found: list[Passage] = []
         for veld, text in texts:
             spans = self._splitter.sentences(text)
             sized = self._fit(text, spans, room)
-            for pack in _pack(sized, min(TARGET_TOKENS, room)):
+            for pack in _pack(sized, min(TARGET_TOKENS, room), room):
                 begin, eind = pack[0].begin, pack[-1].eind
                 bounds = tuple((s.begin, s.eind) for s in pack)
                 found.append(Passage(veld, begin, eind, text[begin:eind], bounds))
@@ -107,6 +112,8 @@ class PassageMaker:
         for span, size in zip(spans, self._count([s.tekst for s in spans]) if spans else [], strict=True):
             if size <= room:
                 sized.append((span, size))
+            elif len(span.tekst) == 1:
+                raise ValueError(f"{span.tekst!r} has {size} tokens and does not fit in {room}.")
             else:
                 sized += self._fit(text, _halves(text, span), room)
         return sized
@@ -123,7 +130,7 @@ def _halves(text: str, span: Span) -> list[Span]:
     return [p for p in parts if p]
 
 
-def _pack(sized: list[tuple[Span, int]], target: int) -> list[list[Span]]:
+def _pack(sized: list[tuple[Span, int]], target: int, room: int) -> list[list[Span]]:
     """Neighbouring sentences together while they fit; a short tail joins the passage before it."""
     packs: list[list[Span]] = []
     sizes: list[int] = []
@@ -134,7 +141,7 @@ def _pack(sized: list[tuple[Span, int]], target: int) -> list[list[Span]]:
         else:
             packs.append([span])
             sizes.append(size)
-    if len(packs) > 1 and sizes[-1] < target // 4 and sizes[-2] + sizes[-1] <= target * 1.4:
+    if len(packs) > 1 and sizes[-1] < target // 4 and sizes[-2] + sizes[-1] <= min(target * 1.4, room):
         tail = packs.pop()
         packs[-1] += tail
     return packs

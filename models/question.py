@@ -12,16 +12,16 @@ from datetime import date
 from functools import cache
 
 from data.vocabularies import fold, vocabulaire
-from models.periods import Period, find_period
+from models.periods import find_period
 from models.words import STOPWORDS
 
 UITKOMST, AFWIJZING = "uitkomst", "afwijzing"
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"\d+\+|[^\W_]+")
 
 _ASKS_OUTCOME = re.compile(
-    r"\b(werkte|werkten|werkt|gewerkt|lukte|gelukt|resultaat|resultaten|effect|effecten|uitkomst|uitkomsten|"
-    r"opgeleverd|leverde|hoe ging|hoe verliep|ging het|ging er mis|misging|mis ging|fout ging|geleerd|leerpunt|"
+    r"(?<!wie )\b(werkte|werkten|werkt|gewerkt|lukte|gelukt|resultaat|resultaten|effect|effecten|uitkomst|uitkomsten|"
+    r"opgeleverd|leverde|hoe ging|hoe verliep|hoe liep|liep het af|ging het|ging er mis|misging|mis ging|fout ging|geleerd|leerden?|leerpunt|"
     r"leerpunten|lessen|evaluatie|evaluaties|ervaring|ervaringen|succes|succesvol|mislukt|mislukte|viel tegen|"
     r"tevreden)\b",
     re.IGNORECASE,
@@ -38,12 +38,18 @@ _COMPARES = re.compile(
 )
 _BETWEEN = {"de", "het", "een", "in", "uit", "van", "naar", "met", "voor", "bij", "heel", "wijk", "buurt"}
 _NEGATIONS = {"niet", "geen", "zonder", "buiten", "behalve", "plaats", "nooit"}
+# "Wat werkte er niet in Moerwijk?" denies the verb, not the place.
+_DENIED_VERBS = set("werkt werken werkte werkten lukt lukte lukten ging gaat liep loopt".split())
+_WHY = re.compile(r"\bwaarom\b", re.I)
 
 # Names too everyday to be taken for a filter: they describe nearly every trajectory.
 _NEVER_FILTER = {
     "doelgroep": {"alle-bewoners", "omwonenden", "organisaties-in-de-wijk", "vrijwilligers"},
     "instrument": set[str](),
 }
+# Places whose names are words as well: places only when written with a capital.
+_ALSO_WORDS = {fold(n) for n in ("De Steden", "De Raden", "De Zijden", "De Oorden", "Oorden")}
+_DIRECTIONS = {"noord", "oost", "zuid", "west"}
 _EVERYDAY = {
     fold(w)
     for w in (
@@ -52,26 +58,26 @@ _EVERYDAY = {
 }
 _READ = {"gebied": "gebieden", "doelgroep": "doelgroepen", "instrument": "instrumenten"}
 
+_IN_PHASE = r"\b(?:(?:in|tijdens|bij) )?(?:de )?(?:fase van )?(?:de )?"
 _PHASES = {
-    "agendavorming": re.compile(r"\b(?:in de )?(?:fase van )?(?:de )?agendavorming(?:sfase)?\b", re.I),
-    "beleidsvoorbereiding": re.compile(
-        r"\b(?:in de )?(?:fase van )?(?:de )?beleidsvoorbereiding(?:sfase)?\b", re.I
-    ),
-    "besluitvorming": re.compile(
-        r"\b(?:in de )?(?:besluitvormingsfase|fase van (?:de )?besluitvorming)\b", re.I
-    ),
-    "uitvoering": re.compile(r"\b(?:in de )?(?:uitvoeringsfase|fase van (?:de )?uitvoering)\b", re.I),
-}
+    "agendavorming": re.compile(rf"{_IN_PHASE}agendavorming(?:sfase)?\b", re.I),
+    "beleidsvoorbereiding": re.compile(rf"{_IN_PHASE}beleidsvoorbereiding(?:sfase)?\b", re.I),
+    "besluitvorming": re.compile(rf"{_IN_PHASE}(?:besluitvormingsfase|(?<=fase van )besluitvorming|(?<=fase van de )besluitvorming)\b", re.I),
+    "uitvoering": re.compile(rf"{_IN_PHASE}(?:uitvoeringsfase|(?<=fase van )uitvoering|(?<=fase van de )uitvoering)\b", re.I),
+}  # fmt: skip
+_OF_TRAJECTS = r"(?=trajecten|projecten|keuzes|participatie)"
 _STATUSES = {
-    "lopend": re.compile(r"\blopende (?=trajecten|projecten|keuzes|participatie)", re.I),
-    "komend": re.compile(r"\b(?:komende|geplande) (?=trajecten|projecten|keuzes|participatie)", re.I),
-    "afgerond": re.compile(r"\b(?:afgeronde|afgesloten) (?=trajecten|projecten|keuzes|participatie)", re.I),
+    "lopend": re.compile(rf"\blopende {_OF_TRAJECTS}", re.I),
+    "komend": re.compile(rf"\b(?:komende|geplande) {_OF_TRAJECTS}", re.I),
+    "afgerond": re.compile(rf"\b(?:afgeronde|afgesloten) {_OF_TRAJECTS}", re.I),
 }
-# Words that lead a filter in and make no sense without it.
-_LEAD_IN = re.compile(
-    r"(?:\b(?:hier |daar )?(?:in|binnen|uit|rond|rondom|voor|van|te|bij)\s+)?(?:\b(?:heel|de|het)\s+)*(?:\b(?:wijk|buurt|stadsdeel)\s+)?$",
-    re.IGNORECASE,
+# Words that lead a place in and make no sense without it.
+_LEAD_IN = (
+    r"(?:\b(?:hier |daar )?(?:in|binnen|uit|rond|rondom|voor|van|te|bij)\s+)?(?:\b(?:heel|de|het)\s+)*"
+    r"(?:\b(?:wijk|wijken|buurt|buurten|stadsdeel)\s+)?"
 )
+# Stand for words that were taken out, while a question is being mended.
+_PLACE, _GONE = "\x00", "\x01"
 
 
 @dataclass(frozen=True)
@@ -105,9 +111,10 @@ def read_question(vraag: str, today: date, ignore: frozenset[str] = frozenset())
 
     ignore: readings not to make, as "gebied", "periode" or "gebied:WK051836"; their words stay text.
     """
-    found = _terms(vraag)
-    asks = _intention(vraag)
-    found = [f for f in found if f.filter != "instrument"] + _instrument(vraag, found, asks)
+    terms, denied = _terms(vraag)
+    asks = _intention(vraag, denied)
+    about = _about_one_instrument(vraag, terms, asks)
+    found = [f for f in terms if about or f.filter != "instrument"]
     found += [
         Found(name, code, *m.span())
         for name, table in (("beleidsfase", _PHASES), ("trajectstatus", _STATUSES))
@@ -119,25 +126,34 @@ def read_question(vraag: str, today: date, ignore: frozenset[str] = frozenset())
         found.append(Found("periode", "", period.begin, period.eind, period.van, period.tot))
     kept = [f for f in found if f.filter not in ignore and f"{f.filter}:{f.waarde}" not in ignore]
     kept.sort(key=lambda f: f.begin)
-    return Reading(vraag, _remaining(vraag, kept, period), tuple(kept), asks)
+    unique: dict[tuple[str, str], Found] = {}
+    for one in kept:
+        unique.setdefault((one.filter, one.waarde), one)
+    return Reading(vraag, _remaining(vraag, kept), tuple(unique.values()), asks)
 
 
-def _intention(vraag: str) -> str | None:
-    if _ASKS_REJECTION.search(vraag):
+def _intention(vraag: str, denied: list[Found]) -> str | None:
+    without = any(f.filter == "instrument" for f in denied)
+    if _ASKS_REJECTION.search(vraag) or (without and _WHY.search(vraag)):
         return AFWIJZING
     return UITKOMST if _ASKS_OUTCOME.search(vraag) else None
 
 
+def _key(text: str) -> str:
+    """How a name is compared; "65+" is a group and 65 a number."""
+    return fold(text) + ("+" if text.endswith("+") else "")
+
+
 @cache
 def _names() -> dict[str, list[tuple[str, str]]]:
-    """Folded name -> (filter, code) of every term that may be read from a question."""
+    """Key of a name -> (filter, code) of every term that may be read from a question."""
     table: dict[str, list[tuple[str, str]]] = {}
     for name, vocab_name in _READ.items():
         vocab = vocabulaire(vocab_name)
         for begrip in vocab:
             if begrip.code in _NEVER_FILTER.get(name, ()):
                 continue
-            for spelled in {fold(n) for n in (begrip.label, *begrip.synoniemen)} - _EVERYDAY:
+            for spelled in {_key(n) for n in (begrip.label, *begrip.synoniemen)} - _EVERYDAY:
                 table.setdefault(spelled, []).append((name, begrip.code))
     return table
 
@@ -147,50 +163,78 @@ def _longest() -> int:
     return max(len(name.split()) for name in _names())
 
 
-def _terms(vraag: str) -> list[Found]:
-    """Terms of the vocabularies, longest first, each word used once; not those that are denied."""
-    spans = [(m.start(), m.end(), fold(m.group())) for m in _WORD.finditer(vraag)]
+@dataclass(frozen=True)
+class _Word:
+    begin: int
+    eind: int
+    key: str
+    capital: bool
+
+
+def _terms(vraag: str) -> tuple[list[Found], list[Found]]:
+    """Terms of the vocabularies, longest first, each word used once; and those that are denied."""
+    words = [_Word(*m.span(), _key(m.group()), m.group()[0].isupper()) for m in _WORD.finditer(vraag)]
     found: list[Found] = []
+    denied: list[Found] = []
     i = 0
-    while i < len(spans):
-        size, hits = _match_at(spans, i)
-        if size > 1 and spans[i][2] in ("de", "het") and _match_at(spans, i + 1)[0] >= size:
+    while i < len(words):
+        size, hits = _match_at(words, i)
+        if size > 1 and words[i].key in ("de", "het") and _match_at(words, i + 1)[0] >= size:
             size, hits = 1, []  # "de Dreven en Gaarden" is one place, not "de Dreven" and "Gaarden"
-        if hits and not _denied(spans, i):
-            found += [Found(name, code, spans[i][0], spans[i + size - 1][1]) for name, code in hits]
-        i += max(size, 1)
-    unique: dict[tuple[str, str], Found] = {}
-    for one in found:
-        unique.setdefault((one.filter, one.waarde), one)
-    return list(unique.values())
+        here = [Found(name, code, words[i].begin, words[i + size - 1].eind) for name, code in hits]
+        start, i = i, i + max(size, 1)
+        if here and here[0].filter == "gebied":
+            i, more = _same_wijk(vraag, words, i)
+            here += more
+        if _denied(words, start):
+            denied += here
+        else:
+            found += here
+    return found, denied
 
 
-def _match_at(spans: list[tuple[int, int, str]], i: int) -> tuple[int, list[tuple[str, str]]]:
-    for size in range(min(_longest(), len(spans) - i), 0, -1):
-        name = " ".join(word for _, _, word in spans[i : i + size])
-        if name in _names():
+def _match_at(words: list[_Word], i: int) -> tuple[int, list[tuple[str, str]]]:
+    for size in range(min(_longest(), len(words) - i), 0, -1):
+        name = " ".join(word.key for word in words[i : i + size])
+        if name in _names() and (name not in _ALSO_WORDS or words[i + size - 1].capital):
             return size, _names()[name]
     return 0, []
 
 
-def _denied(spans: list[tuple[int, int, str]], i: int) -> bool:
+def _same_wijk(vraag: str, words: list[_Word], i: int) -> tuple[int, list[Found]]:
+    """The rest of "Moerwijk-Noord, -Oost en Zuid", from word i on, and the index after it."""
+    found: list[Found] = []
+    if i < 2 or words[i - 1].key not in _DIRECTIONS:
+        return i, found
+    wijk = words[i - 2].key
+    while True:
+        at = i + (i < len(words) and words[i].key in ("en", "of"))
+        if at >= len(words) or words[at].key not in _DIRECTIONS or vraag[words[at].eind :].startswith("-"):
+            return i, found
+        hits = _names().get(f"{wijk} {words[at].key}", [])
+        if not hits:
+            return i, found
+        found += [Found(name, code, words[at].begin, words[at].eind) for name, code in hits]
+        i = at + 1
+
+
+def _denied(words: list[_Word], i: int) -> bool:
     """Whether a negation governs the term at i: "niet in Moerwijk", "zonder een enquête"."""
-    for _, _, word in reversed(spans[:i]):
-        if word in _NEGATIONS:
-            return True
-        if word not in _BETWEEN:
+    for at in range(i - 1, -1, -1):
+        if words[at].key in _NEGATIONS:
+            before = next((w.key for w in reversed(words[:at]) if w.key not in ("er", "hier", "daar")), "")
+            return words[at].key != "niet" or before not in _DENIED_VERBS
+        if words[at].key not in _BETWEEN:
             return False
     return False
 
 
-def _instrument(vraag: str, found: list[Found], asks: str | None) -> list[Found]:
-    """The instrument as a filter: only when the question is about that one and nothing else."""
-    named = [f for f in found if f.filter == "instrument"]
+def _about_one_instrument(vraag: str, terms: list[Found], asks: str | None) -> bool:
+    """Whether an instrument is a filter: only when the question is about that one and nothing else."""
+    named = {f.waarde for f in terms if f.filter == "instrument"}
     if len(named) != 1 or asks == AFWIJZING or _COMPARES.search(vraag):
-        return []
-    if asks == UITKOMST or _ASKS_CHOICE.search(vraag) or _only_names(vraag, found):
-        return named
-    return []
+        return False
+    return asks == UITKOMST or bool(_ASKS_CHOICE.search(vraag)) or _only_names(vraag, terms)
 
 
 def _only_names(vraag: str, found: list[Found]) -> bool:
@@ -204,18 +248,20 @@ def _only_names(vraag: str, found: list[Found]) -> bool:
     return all(word in STOPWORDS or word.isdigit() for word in rest)
 
 
-def _remaining(vraag: str, kept: list[Found], period: Period | None) -> str:
+def _remaining(vraag: str, kept: list[Found]) -> str:
     """The question without its places, periods and statuses; groups and instruments stay in it.
 
     Who it was for and what was used also stand in the texts, so those words help to rank.
     """
-    text = vraag
-    for one in sorted(kept, key=lambda f: -f.begin):
+    text = vraag.replace(_PLACE, " ").replace(_GONE, " ")
+    for one in reversed(kept):
         if one.filter in ("gebied", "periode", "trajectstatus", "beleidsfase"):
-            head = text[: one.begin]
-            if one.filter == "gebied":
-                head = head[: _LEAD_IN.search(head).start()]  # type: ignore[union-attr]
-            text = f"{head.rstrip()} {text[one.eind :].lstrip()}"
-    text = re.sub(r"\s+([?.,!;:])", r"\1", " ".join(text.split())).strip()
+            mark = _PLACE if one.filter == "gebied" else _GONE
+            text = f"{text[: one.begin]}{mark} {text[one.eind :]}"
+    text = re.sub(f"{_LEAD_IN}{_PLACE}", _GONE, text, flags=re.IGNORECASE)
+    # What joined two names that are gone joins nothing now.
+    text = re.sub(rf"{_GONE}(?:(?:[\s,/&-]|\ben\b|\bof\b)*{_GONE})+", _GONE, text)
+    text = re.sub(rf"^[\s,:;.–-]*{_GONE}[\s,:;.–-]*|[\s,:;–-]*{_GONE}\s*$|\(\s*{_GONE}\s*\)", " ", text)
+    text = re.sub(r"\s+([?.,!;:])", r"\1", " ".join(text.replace(_GONE, " ").split()))
     meaningful = [w for w in _WORD.findall(text) if w.lower() not in STOPWORDS]
     return text if meaningful else vraag

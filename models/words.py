@@ -16,7 +16,8 @@ import Stemmer
 GRAM = 5
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_APOSTROPHES = str.maketrans("’ʼ", "''")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _local = threading.local()
 
 # Words that say nothing about the subject of a question. Kept in texts, left out of questions.
@@ -35,9 +36,11 @@ STOPWORDS = frozenset(
 
 
 def plain(text: str) -> str:
-    """Lower case without accents; the length may change."""
+    """Lower case without accents, apostrophes all alike; the length may change."""
     lower = text.lower()
-    return lower if lower.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", lower))
+    if lower.isascii():
+        return lower
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", lower)).lower().translate(_APOSTROPHES)
 
 
 def words(text: str) -> list[str]:

@@ -133,8 +133,9 @@ class Answer:
 
     vraag: as asked. tekst: what was searched for, after filters were read from it. begrepen: filters
     read from the question; filters: all that were applied. bedoeling: "uitkomst", "afwijzing" or None.
-    oordeel: gevonden, weinig-verwant or niets. totaal: choices that resemble the question enough (or,
-    when weinig-verwant, the few that come nearest). betekenis: whether meaning was searched, or words only.
+    oordeel: gevonden, weinig-verwant or niets. verwant: choices that resemble the question enough.
+    totaal: choices in the list over all pages; where few resemble it, the nearest others follow them.
+    betekenis: whether meaning was searched, or words only.
     """
 
     vraag: str
@@ -143,6 +144,7 @@ class Answer:
     filters: Filters
     bedoeling: str | None
     oordeel: str
+    verwant: int
     totaal: int
     pagina: int
     perPagina: int

@@ -159,12 +159,17 @@ def search(vraag: str, aantal: int, mode: str, as_json: bool, **options: Any) ->
             for r in answer.resultaten
         ]
         understood = [{"filter": u.filter, "waarde": u.waarde, "label": u.label} for u in answer.begrepen]
-        found = {"vraag": vraag, "begrepen": understood, "oordeel": answer.oordeel, "totaal": answer.totaal}
+        found = {
+            "vraag": vraag,
+            "begrepen": understood,
+            "oordeel": answer.oordeel,
+            "verwant": answer.verwant,
+        }
         click.echo(json.dumps({**found, "resultaten": rows}, ensure_ascii=False, indent=2))
         return
     if answer.begrepen:
         click.echo("Begrepen als: " + ", ".join(u.label for u in answer.begrepen))
-    click.echo(_HEADINGS[answer.oordeel].format(aantal=answer.totaal))
+    click.echo(_HEADINGS[answer.oordeel].format(aantal=answer.verwant))
     for r in answer.resultaten:
         where = ", ".join(vocabulaire("gebieden").label(code) for code in r.keuze.gebieden)
         instrument = vocabulaire("instrumenten").label(r.keuze.instrument)

@@ -7,11 +7,14 @@ given what came after; one that does not fit is built anew, from vectors that ar
 from __future__ import annotations
 
 import logging
+import secrets
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from data.database import StoreUnavailable
 from data.keuze import Contact, Keuze, texts
 from data.passages import NewPassage, PassageStore
 from data.store import Draft, Saved, Store
@@ -19,8 +22,8 @@ from indexing.lexical import LexicalIndex, Terms
 from indexing.retriever import Retriever
 from indexing.vectors import VectorIndex
 from models.encoding import TextEncoder
-from models.passages import PassageMaker, SentenceSplitter
-from service.texts import TERMS_VERSION, embedded, record_terms
+from models.passages import PassageMaker
+from service.texts import TERMS_VERSION, embedded, record_terms, sentence_splitter
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +32,10 @@ Progress = Callable[[int, int], None]  # done, total
 
 _SAVE_EVERY = 500  # changes between snapshots; a crash costs at most this much catching up
 _BATCH = 64  # records per transaction when many are saved
+_MARK = "kenmerk"  # the register's own name, by which an index is known to belong to it
+
+# What tantivy, FAISS and the disk raise.
+_INDEX_FAILURES = (OSError, ValueError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -48,16 +55,23 @@ class Engine:
         """Open the indexes in `folder` and bring them up to date with the store.
 
         encoder: the one the register is searched with. `report` is told what was caught up.
+        Raises StoreUnavailable when `folder` can't be made or written.
         """
         self.store = store
         self.passages = PassageStore(store.database)
         self._folder = folder
-        self._splitter = SentenceSplitter()
-        self._maker = PassageMaker(self._splitter, encoder.count_tokens, encoder.max_tokens)
+        self._maker = PassageMaker(sentence_splitter(), encoder.count_tokens, encoder.max_tokens)
         self._changing = threading.RLock()
         self._unsaved = 0
+        self._seen = 0  # the revision up to which the indexes know the register
         self.behind = False
-        self.active = Active(encoder, self._open_indexes(encoder, report))
+        try:
+            self.active = Active(encoder, self._open_indexes(encoder, report))
+        except OSError as error:
+            raise StoreUnavailable(
+                f"De zoekindex in {folder} kan niet worden gemaakt of gelezen: {error}. "
+                "Geef dit account schrijfrecht op die map, of haal haar weg: zij wordt opnieuw gemaakt."
+            ) from error
 
     @property
     def encoder(self) -> TextEncoder:
@@ -73,39 +87,60 @@ class Engine:
         self._encode_missing(encoder, report)
         revision = self.store.revision
         vectors, vector_revision = VectorIndex.read(
-            self._folder / "vectoren", {"model": encoder.fingerprint}
+            self._folder / "vectoren", self._vectors_fit(encoder)
         ) or (VectorIndex(encoder.dimension), 0)
-        words, word_revision = LexicalIndex.open(self._folder / "woorden", {"termen": TERMS_VERSION})
-        retriever = Retriever(vectors, words)
-        since = min(vector_revision, word_revision)
-        self._catch_up(retriever, encoder, since, report)
-        if since < revision:
-            self._unsaved = _SAVE_EVERY
-        if len(words) == self.store.count() and len(vectors) == self.passages.count(encoder.fingerprint):
-            return retriever
+        words, word_revision = LexicalIndex.open(self._folder / "woorden", self._words_fit())
+        # An index that is ahead knows a register that was put back from a backup since.
+        if max(vector_revision, word_revision) <= revision:
+            retriever, self._seen = Retriever(vectors, words), min(vector_revision, word_revision)
+            if self._seen < revision:
+                self._unsaved = _SAVE_EVERY
+            self._catch_up(retriever, encoder, report)
+            if len(words) == self.store.count() and len(vectors) == self.passages.count(
+                encoder.fingerprint
+            ):
+                return retriever
         report("De zoekindex klopte niet met het register en wordt opnieuw gemaakt.")
         words.close()
-        return self._build(report, encoder)
+        return self._build(encoder, report)
 
-    def _build(self, report: Report, encoder: TextEncoder | None = None) -> Retriever:
+    def _vectors_fit(self, encoder: TextEncoder) -> dict[str, Any]:
+        return {"model": encoder.fingerprint, "register": self._mark()}
+
+    def _words_fit(self) -> dict[str, Any]:
+        return {"termen": TERMS_VERSION, "register": self._mark()}
+
+    def _mark(self) -> str:
+        known = self.store.value(_MARK)
+        if known is None:
+            known = secrets.token_hex(8)
+            self.store.set_value(_MARK, known)
+        return known
+
+    def _build(self, encoder: TextEncoder, report: Report) -> Retriever:
         """Empty indexes, filled from the register."""
-        chosen = encoder or self.encoder
         words, _ = LexicalIndex.open(self._folder / "woorden", {"termen": None})
-        retriever = Retriever(VectorIndex(chosen.dimension), words)
-        self._catch_up(retriever, chosen, 0, report)
+        retriever, self._seen = Retriever(VectorIndex(encoder.dimension), words), 0
+        self._catch_up(retriever, encoder, report)
         self._unsaved = _SAVE_EVERY
+        self.behind = False
         return retriever
 
-    def _catch_up(self, retriever: Retriever, encoder: TextEncoder, since: int, report: Report) -> None:
-        written, deleted = self.store.changed_since(since)
-        if not written and not deleted:
+    def _catch_up(self, retriever: Retriever, encoder: TextEncoder, report: Report) -> None:
+        """Show the indexes every change that they have not seen."""
+        revision = self.store.revision
+        if revision == self._seen:
             return
+        written, deleted = self.store.changed_since(self._seen)
         parts = [f"{len(written)} nieuw of gewijzigd"] if written else []
         parts += [f"{len(deleted)} verwijderd"] if deleted else []
         report(f"Zoekindex bijgewerkt: {', '.join(parts)}.")
         for start in range(0, len(written), 1000):
             self._index(retriever, encoder, written[start : start + 1000], ())
-        self._index(retriever, encoder, (), deleted)
+        if deleted:
+            self._index(retriever, encoder, (), deleted)
+        self._unsaved += len(written) + len(deleted)
+        self._seen = revision
 
     def _encode_missing(self, encoder: TextEncoder, report: Report) -> None:
         missing = self.passages.missing(encoder.fingerprint)
@@ -128,7 +163,7 @@ class Engine:
             rows = self.passages.read(model)
             vectors = VectorIndex(encoder.dimension)
             vectors.add(rows.numbers, rows.keuze_numbers, rows.vectors)
-            self._maker = PassageMaker(self._splitter, encoder.count_tokens, encoder.max_tokens)
+            self._maker = PassageMaker(sentence_splitter(), encoder.count_tokens, encoder.max_tokens)
             # One assignment, so that a search sees either the old pair or the new one.
             self.active = Active(encoder, Retriever(vectors, self.retriever.words))
             self.passages.drop_others(model)
@@ -138,6 +173,9 @@ class Engine:
     def encode_again(self, progress: Progress | None = None) -> None:
         """Make the passages and vectors of every record anew with the present encoder."""
         with self._changing:
+            # Until the indexes are built anew they hold passages that are no more.
+            self._seen = 0
+            self.save_indexes()
             records = list(self.store.every())
             for count, record in enumerate(records, 1):
                 (made,) = self.make_passages([record.keuze])
@@ -148,30 +186,39 @@ class Engine:
     def rebuild(self, report: Report = lambda _: None) -> None:
         """Build both indexes anew from the register, without encoding again."""
         with self._changing:
-            self.retriever.words.close()
-            self.active = Active(self.encoder, self._build(report))
+            self._build_anew(report)
             self.save_indexes()
 
+    def _build_anew(self, report: Report) -> None:
+        self.retriever.words.close()
+        self.active = Active(self.encoder, self._build(self.encoder, report))
+
     def save_indexes(self) -> None:
-        """Snapshot both indexes, so that the next start has little to catch up."""
+        """Snapshot both indexes, so that the next start has little to catch up.
+
+        They are noted as far as they are known to be right, so that what failed is caught up then.
+        """
         with self._changing:
-            revision = self.store.revision
-            self.retriever.vectors.write(
-                self._folder / "vectoren", {"model": self.encoder.fingerprint, "revisie": revision}
-            )
-            self.retriever.words.write_manifest({"termen": TERMS_VERSION, "revisie": revision})
+            seen = {"revisie": self._seen}
+            self.retriever.vectors.write(self._folder / "vectoren", self._vectors_fit(self.encoder) | seen)
+            self.retriever.words.write_manifest(self._words_fit() | seen)
             self._unsaved = 0
+
+    def _try_save_indexes(self) -> None:
+        try:
+            self.save_indexes()
+        except _INDEX_FAILURES as error:
+            # Only a cache: the next start builds it from the register.
+            log.warning("De zoekindex is niet bewaard: %s", error)
 
     def close(self) -> None:
         with self._changing:
             try:
-                if self._unsaved and not self.behind:
-                    self.save_indexes()
-            except OSError as error:
-                # Only a cache: the next start builds it from the register.
-                log.warning("De zoekindex is niet bewaard: %s", error)
-            self.retriever.words.close()
-            self.store.close()
+                if self._unsaved:
+                    self._try_save_indexes()
+                self.retriever.words.close()
+            finally:
+                self.store.close()
 
     # -- writing ----------------------------------------------------------------------------------
 
@@ -211,53 +258,56 @@ class Engine:
         door: str,
         expected: int | None,
     ) -> list[Saved]:
+        encoder = self.encoder
         known = {r.keuze.id: r.keuze for r in self.store.fetch_ids([k.id for k in keuzes])}
-        fresh = [k for k in keuzes if known.get(k.id) != k]
+        fresh = [i for i, k in enumerate(keuzes) if known.get(k.id) != k]
+        # Encoding takes the time; other writers need not wait for it.
+        made = dict(zip(fresh, self.make_passages([keuzes[i] for i in fresh]), strict=True))
         with self._changing:
-            made = dict(zip((k.id for k in fresh), self.make_passages(fresh), strict=True))
-            drafts = []
-            for keuze, people in zip(keuzes, contacten, strict=True):
-                drafts.append(Draft(keuze, self._passages_for(keuze, made), people))
+            if self.encoder is not encoder:
+                made = {}  # the register moved to another model meanwhile
+            drafts = [
+                Draft(keuze, made[i] if i in made else self._passages_for(keuze), people)
+                for i, (keuze, people) in enumerate(zip(keuzes, contacten, strict=True))
+            ]
             saved = self.store.save(
                 drafts, door=door, model=self.encoder.fingerprint, expected_version=expected
             )
-            changed = [s.nr for s in saved if s.handeling != "ongewijzigd"]
-            self._follow(changed, ())
+            self._follow()
         return saved
 
-    def _passages_for(self, keuze: Keuze, made: dict[str, list[NewPassage]]) -> list[NewPassage]:
-        if keuze.id in made:
-            return made[keuze.id]
+    def _passages_for(self, keuze: Keuze) -> list[NewPassage]:
+        """The passages of a record that seemed to be stored already."""
+        known = self.store.fetch_ids([keuze.id])
+        if not known or known[0].keuze != keuze:
+            return self.make_passages([keuze])[0]
         # Only the contacts can differ: the texts, and so their vectors, are as they were.
-        nr = self.store.get(keuze.id).nr
-        rows = self.passages.read(self.encoder.fingerprint, [nr])
-        details = self.passages.of_records(self.encoder.fingerprint, [nr])[nr]
+        rows = self.passages.read(self.encoder.fingerprint, [known[0].nr])
+        details = self.passages.of_records(self.encoder.fingerprint, [known[0].nr])[known[0].nr]
         return [
             NewPassage(d.veld, d.begin, d.eind, d.tekst, vector, d.zinnen, d.zinvectoren)
             for d, vector in zip(details, rows.vectors, strict=True)
         ]
 
-    def delete(self, id_: str, *, door: str) -> None:
-        """Remove a record from the register and from search. Raises KeuzeNotFound."""
+    def delete(self, id_: str, *, door: str, expected_version: int | None = None) -> None:
+        """Remove a record from the register and from search. Raises KeuzeNotFound, VersionConflict."""
         with self._changing:
-            self._follow((), [self.store.delete(id_, door=door)])
+            self.store.delete(id_, door=door, expected_version=expected_version)
+            self._follow()
 
-    def _follow(self, written: Sequence[int], deleted: Sequence[int]) -> None:
+    def _follow(self) -> None:
         """Show the indexes what was committed. A failure here loses nothing: the truth is in DuckDB."""
-        if not written and not deleted:
-            return
         try:
             if self.behind:
-                self._catch_up(self.retriever, self.encoder, 0, log.info)
-                self.behind = False
+                self._build_anew(log.info)
             else:
-                self._index(self.retriever, self.encoder, written, deleted)
-            self._unsaved += len(written) + len(deleted)
-            if self._unsaved >= _SAVE_EVERY:
-                self.save_indexes()
-        except (OSError, ValueError, RuntimeError) as error:
+                self._catch_up(self.retriever, self.encoder, log.debug)
+        except _INDEX_FAILURES as error:
             self.behind = True
             log.error("De zoekindex loopt achter op het register en wordt later bijgewerkt: %s", error)
+            return
+        if self._unsaved >= _SAVE_EVERY:
+            self._try_save_indexes()
 
     def _index(
         self, retriever: Retriever, encoder: TextEncoder, written: Sequence[int], deleted: Sequence[int]

@@ -22,10 +22,10 @@ from indexing.lexical import LexicalIndex
 from indexing.retriever import Query, Retriever
 from indexing.vectors import VectorIndex
 from models.encoding import TextEncoder
-from models.passages import Passage, PassageMaker, SentenceSplitter
+from models.passages import Passage, PassageMaker
 from service.engine import Progress
 from service.search import question_terms
-from service.texts import embedded, text_terms
+from service.texts import embedded, sentence_splitter, text_terms
 
 # Raised whenever passages come out differently, so that kept vectors are made again.
 PASSAGES_VERSION = 1
@@ -198,7 +198,7 @@ def _key(judged: JudgedSet, encoder: TextEncoder) -> str:
 def _encode(
     documents: Sequence[Document], encoder: TextEncoder, progress: Progress | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    maker = PassageMaker(SentenceSplitter(), encoder.count_tokens, encoder.max_tokens)
+    maker = PassageMaker(sentence_splitter(), encoder.count_tokens, encoder.max_tokens)
     owners: list[int] = []
     parts: list[np.ndarray] = []
     for start in range(0, len(documents), _CHUNK):

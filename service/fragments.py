@@ -16,7 +16,7 @@ from service.texts import field_label
 # Shared words count beside meaning: a reader expects to see them in the marked sentence.
 _SHARED_WORDS = 0.10
 # Who asks how it went is shown where that stands, if the record says so at all.
-_ASKED_FOR = 0.08
+_ASKED_FOR = 0.03
 _FIELDS = {UITKOMST: ("resultaat", "leerpunten", "evaluatie"), AFWIJZING: ("alternatieven",)}
 
 

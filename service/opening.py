@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from data.passages import PassageStore
 from data.store import Store
 from models.encoder import Encoder
 from models.encoding import EncoderError, TextEncoder
-from models.weights import prepare_default_model
+from models.weights import WeightsError, prepare_default_model
 from service.engine import Engine
 from service.remodel import Remodelling
 from service.search import Search
@@ -85,9 +86,11 @@ def _present_encoder(
     """
     if store.value(MODEL) in (None, wanted.fingerprint):
         return wanted
+    if not PassageStore(store.database).missing(wanted.fingerprint):
+        return wanted  # the move was done, and ended before that was noted
     try:
         old = load_encoder(replace(settings, model=store.value(MODEL_NAME) or ""), report)
-    except EncoderError as error:
+    except (EncoderError, WeightsError) as error:
         report(f"Het vorige taalmodel kan niet meer worden geladen ({error}).")
         return wanted
     return old if old.fingerprint == store.value(MODEL) else wanted

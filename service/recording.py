@@ -76,7 +76,7 @@ def _contacts(given: Any) -> list[Contact] | None:
         try:
             found.append(Contact.model_validate(one))
         except ValidationError as error:
-            for fault in explain(error):
+            for fault in explain(error, contact=True):
                 path = f"contacten[{i}].{fault.veld}" if fault.veld else f"contacten[{i}]"
                 faults.append(Veldfout(path, fault.reden, fault.suggestie))
     if faults:

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.encoding import TextEncoder
-from models.passages import PassageMaker, SentenceSplitter
+from models.passages import PassageMaker
 from service.engine import Engine, make_passages
+from service.texts import sentence_splitter
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ class Remodelling:
     ) -> None:
         """done: called once, after the engine has changed over."""
         self._engine, self._encoder, self._done = engine, encoder, done
-        self._maker = PassageMaker(SentenceSplitter(), encoder.count_tokens, encoder.max_tokens)
+        self._maker = PassageMaker(sentence_splitter(), encoder.count_tokens, encoder.max_tokens)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self.progress = Progressed(0, engine.store.count())

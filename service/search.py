@@ -19,7 +19,7 @@ from data.vocabularies import vocabulaire
 from indexing.lexical import Terms
 from indexing.retriever import Hit, Query
 from indexing.vectors import VectorIndex
-from models.encoding import TextEncoder
+from models.encoding import TextEncoder, TextTooLong
 from models.question import Found, Reading, read_question
 from models.words import grams, question_words, stem
 from service import evidence, relevance
@@ -34,14 +34,14 @@ from service.answers import (
     Understood,
     Why,
 )
-from service.engine import Engine
+from service.engine import Active, Engine
 from service.fragments import best_fragment, record_stem_set, shared_words
 from service.texts import labels
 
 NO_FILTERS = Filters()
 MAX_QUESTION = 2_000  # characters of a question in the box
 MAX_SITUATION = 20_000  # characters of a described situation
-NEAREST = 5  # shown when nothing resembles the question enough
+NEAREST = 5  # shown at least, as far as there are; also when nothing resembles the question enough
 _FACETS = ("instrument", "gebied", "doelgroep", "thema", "beleidsfase", "invloedBarometer", "trajectstatus")
 
 
@@ -74,8 +74,13 @@ class Search:
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question. The caller has checked its length and its parameters."""
-        engine = self._engine
-        encoder, retriever = engine.active.encoder, engine.active.retriever
+        active = self._engine.active
+        found = self._answer(question, active)
+        # When the register moved to another model meanwhile, the passages to show are gone: ask once more.
+        return found if self._engine.active is active else self.answer(question)
+
+    def _answer(self, question: Question, active: Active) -> Answer:
+        engine, encoder, retriever = self._engine, active.encoder, active.retriever
         reading = read_question(
             question.vraag, question.today, question.negeer | _explicit(question.filters)
         )
@@ -92,7 +97,9 @@ class Search:
             hits = []
         verdict = GEVONDEN if near else WEINIG_VERWANT if hits else NIETS
         counted = near or hits[:NEAREST]
-        listed = hits if question.minder else counted
+        # Behind one or two good answers a reader still wants to see what comes next.
+        others = [h for h in hits if levels[h.owner] == ZWAK][: max(0, NEAREST - len(near))]
+        listed = hits if question.minder else [*near, *others]
         start = (question.pagina - 1) * question.perPagina
         page = listed[start : start + question.perPagina]
         records = {r.nr: r for r in engine.store.fetch([h.owner for h in {*counted, *page}])}
@@ -105,6 +112,7 @@ class Search:
             filters=filters,
             bedoeling=reading.bedoeling,
             oordeel=verdict,
+            verwant=len(near),
             totaal=len(listed),
             pagina=question.pagina,
             perPagina=question.perPagina,
@@ -177,7 +185,7 @@ class Search:
             if key in self._vectors:
                 self._vectors.move_to_end(key)
                 return self._vectors[key]
-        vector: np.ndarray = encoder.encode_questions([text])[0]
+        vector = _encode(encoder, text)
         with self._lock:
             self._vectors[key] = vector
             while len(self._vectors) > self._size:
@@ -195,6 +203,24 @@ class Search:
         with self._lock:
             self._backgrounds = (fingerprint, size, measured)
         return measured
+
+
+def _encode(encoder: TextEncoder, text: str) -> np.ndarray:
+    """The vector of a text of any length: of a long one, the mean direction of its parts."""
+    try:
+        whole: np.ndarray = encoder.encode_questions([text])[0]
+        return whole
+    except TextTooLong:
+        offsets = encoder.token_offsets(text)
+        # Half of what fits: a part that is read on its own can have more tokens than within the text.
+        size = encoder.max_tokens // 2
+        parts = [
+            text[offsets[i][0] : offsets[min(i + size, len(offsets)) - 1][1]]
+            for i in range(0, len(offsets), size)
+        ]
+        total = encoder.encode_questions(parts).sum(axis=0)
+        mean: np.ndarray = (total / max(float(np.linalg.norm(total)), 1e-9)).astype(np.float32)
+        return mean
 
 
 def question_terms(text: str) -> Terms:

@@ -5,13 +5,16 @@ Built from `data.keuze.texts` and vocabulary labels alone, so contacts can't get
 
 from __future__ import annotations
 
+from functools import cache
+
 from data.keuze import VOCABULAIRES, Keuze, texts
 from data.vocabularies import vocabulaire
 from indexing.lexical import Terms
+from models.passages import SentenceSplitter
 from models.words import grams, stems
 
 # Raised whenever the terms of a text change, so that lexical indexes on disk are built anew.
-TERMS_VERSION = 1
+TERMS_VERSION = 2
 
 _LABELLED = ("instrument", "gebieden", "doelgroepen", "themas", "technieken", "beleidsfase")
 
@@ -26,6 +29,12 @@ VELDLABELS = {
     "factoren": "Factor",
     "evaluatie": "Evaluatie",
 }
+
+
+@cache
+def sentence_splitter() -> SentenceSplitter:
+    """The one of this process: it takes a quarter of a second to make, and may be shared."""
+    return SentenceSplitter()
 
 
 def embedded(titel: str, tekst: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from waitress.server import create_server
 
 from models.encoder import Encoder
@@ -19,6 +20,10 @@ from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+# The same examples in every run, and no clock: a slow machine is not a failure.
+settings.register_profile("vast", derandomize=True, deadline=None)
+settings.load_profile("vast")
 
 
 def settings_for(home: Path) -> Settings:

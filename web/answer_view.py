@@ -16,6 +16,7 @@ from service.answers import (
     NIETS,
     REDELIJK,
     STERK,
+    ZWAK,
     Answer,
     Evidence,
     Result,
@@ -72,6 +73,7 @@ class Facet:
 class Hit:
     """One choice in the answer, in the words that a reader sees."""
 
+    rang: int
     id: str
     adres: str
     titel: str
@@ -81,6 +83,7 @@ class Hit:
     veld: str
     citaat: tuple[str, str, str]
     uitkomst: tuple[tuple[str, str], ...]
+    zwak: bool
     verwantschap: str
     gevonden: str
 
@@ -133,7 +136,7 @@ def heading(answer: Answer, minder: bool) -> str:
         return "Weinig verwant: dit komt het dichtst bij"
     if minder:
         return f"{answer.totaal} keuzes, de best passende eerst"
-    verb = "1 keuze lijkt" if answer.totaal == 1 else f"{answer.totaal} keuzes lijken"
+    verb = "1 keuze lijkt" if answer.verwant == 1 else f"{answer.verwant} keuzes lijken"
     # The best come first: without a strong one among them there is none at all.
     strong = answer.pagina > 1 or any(r.verwantschap == STERK for r in answer.resultaten)
     return f"{verb} {'op' if strong else 'enigszins op'} uw vraag"
@@ -165,9 +168,11 @@ def chips(asked: Asked, answer: Answer) -> tuple[Chip, ...]:
     for u in answer.begrepen:
         reading = "periode" if u.filter == "periode" else f"{u.filter}:{u.waarde}"
         found.append(Chip(u.label, asked.ignoring(reading), True))
-    for name, vocab in FILTER_VOCABULAIRES.items():
-        for code in getattr(asked.filters, name):
-            found.append(Chip(vocabulaire(vocab).label(code), asked.without(name, code), False))
+    found += [
+        Chip(vocabulaire(vocab).label(code), asked.without(name, code), False)
+        for name, vocab in FILTER_VOCABULAIRES.items()
+        for code in getattr(asked.filters, name)
+    ]
     if asked.filters.van or asked.filters.tot:
         label = period_label(asked.filters.van, asked.filters.tot)
         found.append(Chip(label, asked.without("periode"), False))
@@ -229,6 +234,7 @@ def _hit(asked: Asked, result: Result, today: date) -> Hit:
     pairs.append(("markeer", f"{fragment.veld}:{fragment.zinBegin}-{fragment.zinEind}"))
     public = keuze.publicatie == "openbaar"
     return Hit(
+        rang=result.rang,
         id=keuze.id,
         adres=f"/keuzes/{keuze.id}?{urlencode(pairs)}",
         titel=keuze.titel,
@@ -238,7 +244,8 @@ def _hit(asked: Asked, result: Result, today: date) -> Hit:
         veld=fragment.label,
         citaat=outcomes.around(fragment.parts),
         uitkomst=_outcome(keuze, fragment.veld, today),
-        verwantschap=_RELATION.get(result.verwantschap, "Lijkt minder op uw vraag"),
+        zwak=result.verwantschap == ZWAK,
+        verwantschap=_RELATION.get(result.verwantschap, "Lijkt weinig op uw vraag"),
         gevonden=_why(result),
     )
 

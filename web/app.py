@@ -14,10 +14,12 @@ from web.pages import register as register_pages
 
 log = logging.getLogger(__name__)
 
+MenuItem = tuple[str, str, tuple[str, ...]]
+
 MAX_BODY = 1024 * 1024  # bytes of a request
 
 # label, path, paths below it that belong to it too; only pages that exist are shown
-_MENU = (
+_MENU: tuple[MenuItem, ...] = (
     ("Vragen", "/", ("/antwoord",)),
     ("Register", "/register", ("/keuzes",)),
     ("Nieuwe keuze", "/keuzes/nieuw", ()),
@@ -59,7 +61,7 @@ def _share(app: Flask, register: Register) -> None:
         }
 
 
-def _current(menu: list[tuple[str, str, tuple[str, ...]]], path: str) -> str | None:
+def _current(menu: list[MenuItem], path: str) -> str | None:
     """The menu item a page belongs to: itself, or the one it lies below."""
     for _, own, _ in menu:
         if path == own:

@@ -113,11 +113,6 @@ class Asked:
             return self
         return replace(self, negeer=(*self.negeer, reading), pagina=1)
 
-    def only(self, name: str, code: str) -> Asked:
-        """With this value alone for one filter."""
-        filters = replace(self.filters, **{name: (code,)})  # type: ignore[arg-type]
-        return replace(self, filters=filters, pagina=1)
-
     def without(self, name: str, code: str = "") -> Asked:
         """Without a filter that was chosen; name is a filter or "periode"."""
         if name == "periode":

@@ -6,6 +6,8 @@ Takes the contents of versions as plain values (Keuze.as_dict). Contacts are in 
 from __future__ import annotations
 
 import difflib
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,8 +21,14 @@ from web.fields import LABELS
 Soort = Literal["gelijk", "weg", "bij", "sprong"]
 
 _CONTEXT = 12  # words shown on each side of a change
-_MAX_WORDS = 2_500  # above this a word by word comparison takes too long; the whole text is shown then
-_WORDS = (*TEKSTVELDEN, "titel", "algemeenContact", "bron")
+_MAX_PAIRS = (
+    40_000  # equal words between two texts; above this comparing takes too long, and both are shown whole
+)
+_TEXTS = (*TEKSTVELDEN, "titel", "algemeenContact", "bron")
+
+# Each with the space behind it: joined together they are the text again.
+_WORD = re.compile(r"\S+\s*|\s+")
+_SENTENCE = re.compile(r".+?(?:(?<=[.!?])\s+|\n\s*|\Z)", re.S)
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Verschil
 
 
 def _lines(veld: str, old: Any, new: Any) -> tuple[tuple[Stuk, ...], ...]:
-    if veld in _WORDS and old and new:
+    if veld in _TEXTS and old and new:
         return (tuple(word_difference(old, new)),)
     before, after = in_words(veld, old), in_words(veld, new)
     if len(before) == len(after) == 1:
@@ -65,18 +73,47 @@ def _lines(veld: str, old: Any, new: Any) -> tuple[tuple[Stuk, ...], ...]:
 
 def word_difference(old: str, new: str) -> list[Stuk]:
     """What was taken out and put in, word by word, with a few words around each change."""
-    before, after = _tokens(old), _tokens(new)
-    if max(len(before), len(after)) > _MAX_WORDS:
-        return [Stuk("weg", old), Stuk("bij", new)]
     found: list[Stuk] = []
-    matcher = difflib.SequenceMatcher(None, [t.strip() for t in before], [t.strip() for t in after], False)
-    opcodes = matcher.get_opcodes()
-    for i, (tag, a, b, c, d) in enumerate(opcodes):
+    before, after = _SENTENCE.findall(old), _SENTENCE.findall(new)
+    for tag, a, b, c, d in _opcodes(before, after):
         if tag == "equal":
-            found += _shortened(after[c:d], first=i == 0, last=i == len(opcodes) - 1)
+            found.append(_same(before[a:b], after[c:d]))
+        else:
+            found += _words("".join(before[a:b]), "".join(after[c:d]))
+    joined = _joined(found)
+    last = len(joined) - 1
+    return [
+        piece
+        for i, stuk in enumerate(joined)
+        for piece in (_shortened(stuk, first=i == 0, last=i == last) if stuk.soort == "gelijk" else [stuk])
+    ]
+
+
+def _words(old: str, new: str) -> list[Stuk]:
+    """The difference between two pieces of text that are not the same, word by word."""
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    found: list[Stuk] = []
+    for tag, a, b, c, d in _opcodes(before, after):
+        if tag == "equal":
+            found.append(_same(before[a:b], after[c:d]))
         else:
             found += _changed("".join(before[a:b]), "".join(after[c:d]))
     return found
+
+
+def _same(before: Sequence[str], after: Sequence[str]) -> Stuk:
+    """What stayed. The last word of a text has no space behind it; in the other text it may have."""
+    return Stuk("gelijk", "".join(max(pair, key=len) for pair in zip(before, after, strict=True)))
+
+
+def _opcodes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """How one list of words or sentences becomes the other; the space behind each does not count."""
+    a, b = [t.strip() for t in before], [t.strip() for t in after]
+    counts = Counter(b)
+    if sum(counts[t] for t in a) > _MAX_PAIRS:
+        return [("replace", 0, len(a), 0, len(b))]
+    opcodes: list[tuple[str, int, int, int, int]] = list(difflib.SequenceMatcher(None, a, b).get_opcodes())
+    return opcodes
 
 
 def _changed(gone: str, come: str) -> list[Stuk]:
@@ -88,23 +125,24 @@ def _changed(gone: str, come: str) -> list[Stuk]:
     return found + ([Stuk("gelijk", space)] if space else [])
 
 
-def _tokens(text: str) -> list[str]:
-    """Words, each with the space behind it."""
-    words: list[str] = []
-    for ch in text:
-        if words and (ch.isspace() or not words[-1][-1].isspace()):
-            words[-1] += ch
+def _joined(pieces: Sequence[Stuk]) -> list[Stuk]:
+    """Neighbours of one kind as one."""
+    found: list[Stuk] = []
+    for piece in pieces:
+        if found and found[-1].soort == piece.soort == "gelijk":
+            found[-1] = Stuk("gelijk", found[-1].tekst + piece.tekst)
         else:
-            words.append(ch)
-    return words
+            found.append(piece)
+    return found
 
 
-def _shortened(words: Sequence[str], *, first: bool, last: bool) -> list[Stuk]:
+def _shortened(stuk: Stuk, *, first: bool, last: bool) -> list[Stuk]:
     """A stretch without changes: only the words beside a change."""
+    words = _WORD.findall(stuk.tekst)
     head = 0 if first else _CONTEXT
     tail = 0 if last else _CONTEXT
     if len(words) <= head + tail + 5:
-        return [Stuk("gelijk", "".join(words))]
+        return [stuk]
     found = [Stuk("gelijk", "".join(words[:head]))] if head else []
     found.append(Stuk("sprong"))
     return found + ([Stuk("gelijk", "".join(words[-tail:]))] if tail else [])

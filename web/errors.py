@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import logging
+import secrets
+import traceback
 
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import (
-    BadRequest,
-    Forbidden,
-    Gone,
-    HTTPException,
-    InternalServerError,
-    MethodNotAllowed,
-    NotFound,
-    RequestEntityTooLarge,
-    ServiceUnavailable,
-)
+from markupsafe import escape
+from werkzeug.exceptions import HTTPException
 
 from data.database import StoreUnavailable
 from data.store import KeuzeNotFound
 from service.api.problems import is_api, response_for
+from web.formatting import datum
 
 log = logging.getLogger(__name__)
 
@@ -59,23 +53,24 @@ TEXTS = {
     ),
 }
 
-KINDS: tuple[type[HTTPException], ...] = (
-    BadRequest,
-    Forbidden,
-    NotFound,
-    MethodNotAllowed,
-    Gone,
-    RequestEntityTooLarge,
-    InternalServerError,
-    ServiceUnavailable,
-)
-
 
 def page(status: int, detail: str | None = None) -> Response:
     """The error page for a status. detail: what was wrong this time, above what to do."""
     heading, advice = TEXTS.get(status, TEXTS[400] if status < 500 else TEXTS[500])
-    content = render_template("fout.html", status=status, kop=heading, detail=detail, advies=advice)
+    try:
+        content = render_template("fout.html", status=status, kop=heading, detail=detail, advies=advice)
+    except Exception:
+        # What every page shows comes from the register, which may be the very thing that fails.
+        log.exception("De foutpagina zelf kan niet worden gemaakt")
+        content = _bare(heading, detail, advice)
     return make_response(content, status)
+
+
+def _bare(heading: str, detail: str | None, advice: str) -> str:
+    said = "".join(f"<p>{escape(text)}</p>" for text in (detail, advice) if text)
+    return (
+        f'<!doctype html><html lang="nl"><title>{escape(heading)}</title><h1>{escape(heading)}</h1>{said}'
+    )
 
 
 def own_words(error: HTTPException) -> str | None:
@@ -87,6 +82,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(KeuzeNotFound, _not_found)
     app.register_error_handler(StoreUnavailable, _unavailable)
+    app.register_error_handler(Exception, _unexpected)
 
 
 def _http(error: HTTPException) -> Response | HTTPException:
@@ -103,9 +99,20 @@ def _http(error: HTTPException) -> Response | HTTPException:
 
 
 def _not_found(error: KeuzeNotFound) -> Response:
-    return page(410 if error.verwijderdOp else 404, str(error))
+    if error.verwijderdOp:
+        return page(410, f"Keuze {error.id} is verwijderd op {datum(error.verwijderdOp)}.")
+    return page(404, f"Er is geen keuze met id {error.id}.")
 
 
 def _unavailable(error: StoreUnavailable) -> Response:
     log.error("Het register is niet bereikbaar: %s", error)
     return page(503)
+
+
+def _unexpected(error: Exception) -> Response:
+    number = secrets.token_hex(4)
+    # Not the message of the exception: that may hold what was asked or written.
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    rule = request.url_rule.rule if request.url_rule else "onbekend adres"
+    log.error("Storing %s bij %s %s: %s\n%s", number, request.method, rule, type(error).__name__, frames)
+    return page(500, f"Meldt u dit? Noem dan storingsnummer {number}.")

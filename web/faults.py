@@ -30,12 +30,6 @@ _EMPTY = {
     "contacten.naam": "Vul de naam in",
 }
 
-# What a text that has not the right shape asks for, where the model can only name a pattern.
-_SHAPE = {
-    "email": "Dit is geen e-mailadres; schrijf het als naam@voorbeeld.nl",
-    "telefoon": "Dit is geen telefoonnummer; gebruik cijfers en spaties, zoals 070 353 30 00",
-}
-
 
 @dataclass(frozen=True)
 class Fout:
@@ -82,15 +76,14 @@ def _fout(naam: str, reden: str, invoer: Invoer) -> Fout:
     kop = f"{ROW_NAMES[row[0]]} {row[1] + 1}" if row and row[0] in ROW_NAMES else ""
     if kind in _EMPTY and not invoer.said(naam):
         return Fout(naam, anchor(naam), f"{_EMPTY[kind]}.", kop)
-    if row and row[2] in _SHAPE and "goede vorm" in reden:
-        return Fout(naam, anchor(naam), f"{_SHAPE[row[2]]}.", kop)
     label = ROW_LABELS[row[0]][row[2]] if row and row[0] in ROW_LABELS else name_of(naam)
     return Fout(naam, anchor(naam), _sentence(label, reden), kop)
 
 
 def _sentence(label: str, reden: str) -> str:
     """ "Titel is 130 tekens; er passen er 120." A reason that begins by quoting stands by itself."""
-    text = reden if reden.startswith('"') else f"{label} {reden}"
+    subject = "Dit" if reden.startswith("is geen ") else label
+    text = reden if reden.startswith('"') else f"{subject} {reden}"
     return text if text.endswith((".", "?")) else f"{text}."
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from types import FrameType
+from typing import Any
 
 import click
 
@@ -28,7 +29,7 @@ def serve() -> None:
     settings = Settings.read()
     register = open_for(settings, f"de server op http://{settings.host}:{settings.port}")
     try:
-        server = create_server(
+        server: Any = create_server(
             create_app(register),
             host=settings.host,
             port=settings.port,

@@ -30,11 +30,11 @@ HEADERS = {
     # A question stands in the address: no other site may learn it.
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Cache-Control": "no-store",
 }
-_HSTS = "max-age=31536000; includeSubDomains"
+# Not for subdomains: those are other people's.
+_HSTS = "max-age=31536000"
 
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]]+)(?::[0-9]{1,5})?")
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -57,7 +57,9 @@ def register_security(app: Flask, settings: Settings) -> None:
         if not known_host(request.host, settings.hostnames):
             abort(400, "Deze server is onder een andere naam bereikbaar dan het adres dat u gebruikte.")
         if request.method not in _READING and cross_site(request):
-            abort(403, "Dit verzoek kwam van een andere website. Open de pagina hier en probeer het opnieuw.")
+            abort(
+                403, "Dit verzoek kwam van een andere website. Open de pagina hier en probeer het opnieuw."
+            )
 
     @app.after_request
     def protect(response: Response) -> Response:

@@ -95,8 +95,8 @@ def replace(call: Call) -> Response:
 
 def delete(call: Call) -> Response:
     engine, id_ = call.register.engine, call.values["id"]
-    _expected_version(call, engine.store.get(id_))
-    engine.delete(id_, door=ACTOR)
+    expected = _expected_version(call, engine.store.get(id_))
+    engine.delete(id_, door=ACTOR, expected_version=expected)
     return Response(status=204)
 
 

@@ -61,7 +61,7 @@ class Text(Kind):
         if len(text) > self.maximum:
             raise Refused(f"is {len(text)} tekens; er passen er {self.maximum}")
         try:
-            cleaned = clean(text)
+            cleaned: str = clean(text)
         except PydanticCustomError as error:
             raise Refused(error.message()) from None
         if not cleaned:

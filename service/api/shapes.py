@@ -245,7 +245,10 @@ class Zoekantwoord(Shape):
     filters: Toegepast
     bedoeling: Literal["uitkomst", "afwijzing"] | None = None
     oordeel: Literal["gevonden", "weinig-verwant", "niets"]
-    totaal: int = Field(ge=0)
+    verwant: int = Field(ge=0, description="Keuzes die genoeg op de vraag lijken.")
+    totaal: int = Field(
+        ge=0, description="Keuzes in de lijst; na weinig verwante volgen de dichtstbijzijnde."
+    )
     pagina: int = Field(ge=1)
     perPagina: int = Field(ge=1)
     betekenis: bool = Field(description="Of op betekenis is gezocht, of alleen op woorden.")

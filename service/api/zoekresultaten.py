@@ -51,6 +51,7 @@ def _answer(answer: Answer, links: PaginaLinks | None) -> Zoekantwoord:
         filters=_applied(answer.filters),
         bedoeling=answer.bedoeling,  # type: ignore[arg-type]  # pydantic checks the word
         oordeel=answer.oordeel,  # type: ignore[arg-type]
+        verwant=answer.verwant,
         totaal=answer.totaal,
         pagina=answer.pagina,
         perPagina=answer.perPagina,

@@ -275,7 +275,10 @@ def test_a_damaged_snapshot_gives_none(tmp_path: Path, name: str, damage: Callab
 @pytest.mark.parametrize("name", [*FILES[:4]])
 def test_a_file_of_another_snapshot_gives_none(tmp_path: Path, name: str) -> None:
     saved(tmp_path / "een")
-    saved(tmp_path / "twee", seed=4)
+    other, _ = saved(tmp_path / "twee", seed=4)
+    other.remove([11])
+    other.add(np.array([90]), np.array([30]), vectors(np.random.default_rng(0), 1))
+    other.write(tmp_path / "twee", {**FITS, "revisie": 5})
     shutil.copy(stand(tmp_path / "twee") / name, stand(tmp_path / "een") / name)
     assert VectorIndex.read(tmp_path / "een", FITS) is None
 

@@ -31,9 +31,13 @@ def asked(draw: st.DrawFn) -> Asked:
     filters = Filters(
         **values, van=date(van, 1, 1) if van else None, tot=date(tot, 12, 31) if tot else None
     )
-    letters = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=80)
+    letters = st.text(
+        st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=80
+    )
     words = draw(letters.map(lambda t: " ".join(["vraag", *t.split()])))
-    ignored = draw(st.lists(st.sampled_from(["gebied", "periode", "gebied:WK051836"]), max_size=3, unique=True))
+    ignored = draw(
+        st.lists(st.sampled_from(["gebied", "periode", "gebied:WK051836"]), max_size=3, unique=True)
+    )
     return Asked(words, filters, tuple(ignored), draw(st.integers(1, 1000)), draw(st.booleans()))
 
 
@@ -43,7 +47,9 @@ def test_an_address_is_read_back_the_same(one: Asked) -> None:
 
     raw = one.address.split("?", 1)[1].encode()
     back = read(split_query(raw))
-    assert back == Asked(unicodedata.normalize("NFC", one.q), one.filters, one.negeer, one.pagina, one.minder)
+    assert back == Asked(
+        unicodedata.normalize("NFC", one.q), one.filters, one.negeer, one.pagina, one.minder
+    )
 
 
 def test_a_long_text_stays_out_of_the_address() -> None:

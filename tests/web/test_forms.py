@@ -139,7 +139,7 @@ def test_empty_rows_are_left_out_and_faults_point_at_the_rows_that_are_shown() -
     assert faults_of(form) == {
         "alternatieven[0].reden": "Schrijf op waarom dit instrument afviel.",
         "contacten[0].naam": "Vul de naam in.",
-        "contacten[0].email": "Dit is geen e-mailadres; schrijf het als naam@voorbeeld.nl.",
+        "contacten[0].email": "Dit is geen e-mailadres; schrijf bijvoorbeeld naam@example.nl.",
     }
     shown = Invoer.read(form).without_empty_rows().rijen["alternatieven"]
     assert list(shown) == [{"instrument": "enquete", "reden": ""}]

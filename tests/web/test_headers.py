@@ -8,10 +8,13 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
+from werkzeug.exceptions import Forbidden
 
 import data
+from data.database import StoreUnavailable
+from data.store import KeuzeNotFound, Store
 from service.opening import Register
 from web.app import MAX_BODY, create_app
 from web.security import CONTENT_SECURITY_POLICY, known_host
@@ -122,18 +125,59 @@ def test_too_large_a_body(client: FlaskClient) -> None:
     assert "<h1>Dit is te veel tekst</h1>" in answer.text
 
 
-def test_a_fault_of_ours_shows_nothing_of_it(example: Register) -> None:
+@pytest.mark.parametrize(
+    ("raised", "status", "heading"),
+    [
+        (Forbidden(), 403, "Dit mag niet"),
+        (KeuzeNotFound("weg"), 404, "Deze pagina bestaat niet"),
+        (KeuzeNotFound("weg", datetime(2026, 1, 2, tzinfo=UTC)), 410, "Deze keuze is verwijderd"),
+        (StoreUnavailable("/pad/naar/de/schijf"), 503, "Het register is even niet bereikbaar"),
+    ],
+)
+def test_error_pages_for_what_happens_inside(
+    example: Register, raised: Exception, status: int, heading: str
+) -> None:
+    app = create_app(example)
+
+    @app.get("/proef")
+    def proef() -> str:
+        raise raised
+
+    answer = app.test_client().get("/proef")
+    assert answer.status_code == status
+    assert f"<h1>{heading}</h1>" in answer.text
+    assert "/pad/naar" not in answer.text
+    assert "Voorbeeldregister" in answer.text
+
+
+def test_an_error_page_needs_no_register(
+    example: Register, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(self: Store, key: str) -> str:
+        raise StoreUnavailable("de schijf is vol")
+
+    client = create_app(example).test_client()
+    monkeypatch.setattr(Store, "value", fails)
+    answer = client.get("/over")
+    assert answer.status_code == 503
+    assert "<h1>Het register is even niet bereikbaar</h1>" in answer.text
+    assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+
+
+def test_a_fault_of_ours_shows_nothing_of_it(example: Register, caplog: pytest.LogCaptureFixture) -> None:
     app = create_app(example)
 
     @app.get("/stuk")
     def broken() -> str:
-        raise ValueError("het geheim van de smid")
+        raise ValueError(request.args["q"])
 
-    app.logger.disabled = True
-    answer = app.test_client().get("/stuk")
+    answer = app.test_client().get("/stuk?q=geheim")
     assert answer.status_code == 500
     assert "<h1>Er ging iets mis</h1>" in answer.text
-    assert "geheim" not in answer.text
+    number = answer.text.split("storingsnummer ")[1].split(".")[0]
+    assert number in caplog.text
+    assert "in broken" in caplog.text
+    assert "geheim" not in answer.text + caplog.text
     assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
 
 
@@ -151,13 +195,13 @@ def test_robots_are_kept_out(client: FlaskClient) -> None:
 
 
 def test_no_contact_person_on_any_page(app: Flask, client: FlaskClient, example: Register) -> None:
-    folder = Path(data.__file__).parent / "voorbeeld"
-    people = [
-        json.loads(line) for path in sorted(folder.glob("contacten-*.jsonl")) for line in path.open(encoding="utf-8")
-    ]
+    files = sorted((Path(data.__file__).parent / "voorbeeld").glob("contacten-*.jsonl"))
+    people = [json.loads(line) for f in files for line in f.read_text(encoding="utf-8").splitlines()]
     canaries = {p[k] for p in people for k in ("naam", "email", "telefoon") if p.get(k)}
     assert len(canaries) > 300
-    names = [f"/antwoord?q={p['naam']}" for p in people[:10]] + [f"/antwoord?q={p['email']}" for p in people[:10]]
+    names = [f"/antwoord?q={p['naam']}" for p in people[:10]] + [
+        f"/antwoord?q={p['email']}" for p in people[:10]
+    ]
     records = [f"/keuzes/{r.keuze.id}" for r in example.engine.store.every()]
     for path in [*readable(app), *names, *records]:
         text = client.get(path, buffered=True).text

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 YOUNG = "/antwoord?q=" + quote("Hoe bereiken we jongeren in Moerwijk die niet naar bijeenkomsten komen?")
+WEAK = "/antwoord?q=Hoeveel+kost+een+kernreactor+op+de+maan?"
 NOTHING = "/antwoord?q=windmolens&instrument=referendum&gebied=BU05183399&van=1990&tot=1991"
 REFUSED = "/antwoord?q=Hoe+dan&gebiet=x&gebied=Moerwyk&van=12"
 
@@ -17,7 +18,8 @@ PAGES = {
     "/": "Waarom kozen we dit?",
     YOUNG: "lijken op uw vraag",
     YOUNG + "&instrument=straatgesprekken&van=2015": "op uw vraag",
-    YOUNG + "&minder=1&pagina=2": "de best passende eerst",
+    "/antwoord?q=jongeren+bereiken&negeer=doelgroep&minder=1&pagina=2": "de best passende eerst",
+    WEAK: "Weinig verwant: dit komt het dichtst bij",
     NOTHING: "Niets gevonden",
     REFUSED: "Dit adres klopt nog niet",
     "/antwoord?q=": "Stel eerst een vraag",

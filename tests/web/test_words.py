@@ -93,7 +93,9 @@ def test_a_passage_is_cut_around_its_sentence() -> None:
     assert outcomes.around(("a ", "b", " c")) == ("a ", "b", " c")
 
 
-@pytest.mark.parametrize(("words", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a en b"), (list("abc"), "a, b en c")])
+@pytest.mark.parametrize(
+    ("words", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a en b"), (list("abc"), "a, b en c")]
+)
 def test_listing(words: list[str], text: str) -> None:
     assert outcomes.listing(words) == text
 

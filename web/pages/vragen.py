@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from service.api.parameters import InvalidInput, split_query
 from service.answers import NIETS, Answer
+from service.api.parameters import InvalidInput, split_query
 from service.opening import Register
 from web import answer_view, holdings
 from web.asked import PER_PAGE, Asked, InvalidAddress, read
@@ -18,7 +18,7 @@ blueprint = Blueprint("vragen", __name__)
 EXAMPLES = (
     "Hoe bereiken we jongeren in Moerwijk die niet naar bijeenkomsten komen?",
     "Waarom geen enquête bij statushouders?",
-    "Hoe betrekken we ouderen bij de renovatie van hun flat?",
+    "Hoe krijgen we mensen mee die slecht Nederlands spreken?",
     "Wat leverde de werkplaats in de Dreven op?",
 )
 

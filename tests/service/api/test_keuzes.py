@@ -59,7 +59,8 @@ def test_every_fault_of_a_choice_is_named_at_once(api: Client, choice: dict[str,
     body = assert_problem(api.post("/v1/keuzes", json=wrong), 400)
     faults = {f["veld"]: f for f in body["fouten"]}
     assert set(faults) == {"gebieden[0]", "afweging", "deelnemers", "tittel", "contacten[0].naam"}
-    assert faults["gebieden[0]"]["reden"] == 'kent "Moerwyk" niet; bedoelde u "Moerwijk"?'
+    assert faults["gebieden[0]"]["reden"] == 'kent "Moerwyk" niet; bedoelde u "WK051836" (Moerwijk)?'
+    assert faults["gebieden[0]"]["suggestie"] == "WK051836"
     assert faults["tittel"]["suggestie"] == "titel"
     assert faults["afweging"]["reden"] == "ontbreekt; vul dit veld in"
     assert faults["deelnemers"]["reden"] == "moet een heel getal zijn"

@@ -44,6 +44,9 @@
     show(false);
     const heading = document.getElementById("kop");
     heading.focus({ preventScroll: true });
+    const { top, bottom } = heading.getBoundingClientRect();
+    // Back to the question, so that question and answer are seen together.
+    if (top < 0 || bottom > window.innerHeight) document.getElementById("inhoud").scrollIntoView();
     document.getElementById("melding").textContent = heading.textContent;
   });
 })();
