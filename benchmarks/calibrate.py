@@ -24,7 +24,7 @@ from models.question import read_question
 from service import relevance
 from service.examples import fill_with_examples
 from service.opening import Register, open_register
-from service.search import combine, question_terms
+from service.search import combine, question_terms, unknown_passes
 from service.settings import Settings
 
 TODAY = date(2026, 11, 21)  # the register's own day, so that "vorig jaar" keeps its meaning
@@ -37,10 +37,10 @@ def gather(register: Register, question: JudgedQuestion) -> list[tuple[tuple[flo
     """Features and grade of the first hits of one question."""
     engine, search = register.engine, register.search
     reading = read_question(question.vraag, TODAY)
-    filters, _ = combine(reading)
+    filters, understood = combine(reading)
     terms = question_terms(reading.tekst)
     query = Query(search.vector(engine.encoder, reading.tekst), terms)
-    allowed = engine.store.allowed(filters)
+    allowed = engine.store.allowed(filters, unknown_passes(understood))
     hits = engine.retriever.search(query, allowed=allowed)
     ground = search.background(engine.encoder, engine.retriever.vectors)
     by = relevance.scale(engine.retriever.words, terms, ground, allowed)

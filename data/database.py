@@ -42,9 +42,13 @@ class Database:
             lock = FolderLock(folder, holder)
         except OSError as error:
             raise StoreUnavailable(_explain_disk(folder, error)) from error
+        new = not (folder / FILE).exists()
         try:
             connection = duckdb.connect(str(folder / FILE), config={"threads": 2})
         except duckdb.Error as error:
+            if new:
+                # Half a file, of a register that never was, would be in the way of the next attempt.
+                (folder / FILE).unlink(missing_ok=True)
             lock.release()
             raise StoreUnavailable(_explain_disk(folder, error)) from error
         database = cls(connection, lock, folder)
@@ -77,10 +81,12 @@ class Database:
                 cursor.execute("BEGIN")
                 yield cursor
                 cursor.execute("COMMIT")
-            except (duckdb.IOException, duckdb.FatalException, OSError) as error:
+            except (duckdb.Error, OSError) as error:
                 message = _explain_disk(self.folder, error)
                 self._roll_back(cursor, message)
-                raise StoreUnavailable(message) from error
+                if _is_about_the_disk(error):
+                    raise StoreUnavailable(message) from error
+                raise
             except BaseException:
                 self._roll_back(cursor, "")
                 raise
@@ -120,15 +126,46 @@ class Database:
                     cursor.execute("INSERT INTO migratie VALUES (?, ?, now()::TIMESTAMP)", [number, name])
 
 
+def _is_about_the_disk(error: Exception) -> bool:
+    """Whether a write failed, and not what was to be written."""
+    if isinstance(error, duckdb.TransactionException):
+        # So DuckDB says that a commit could not be written; a broken constraint it says the same way.
+        text = str(error).lower()
+        return "failed to commit" in text and "constraint" not in text
+    return isinstance(error, (duckdb.IOException, duckdb.FatalException, OSError))
+
+
+# What an error's text holds -> why, and what to do.
+_REASONS = (
+    (
+        ("no space left", "disk full", "out of disk", "file too large"),
+        "de schijf is vol. Maak ruimte en start opnieuw; wat eerder is bevestigd, is bewaard.",
+    ),
+    (
+        ("permission denied", "not permitted", "read-only", "readonly"),
+        "de map of het bestand is alleen-lezen. Geef dit account schrijfrecht, of kies een andere map.",
+    ),
+    (
+        ("file exists", "not a directory"),
+        "op die plek staat een bestand. Kies een andere map.",
+    ),
+    (
+        ("could not set lock", "conflicting lock"),
+        "een ander programma heeft het bestand open. Sluit dat programma en probeer het opnieuw.",
+    ),
+    (
+        ("not a valid duckdb", "corrupt", "checksum", "could not read enough bytes"),
+        f"{FILE} is geen register, of is beschadigd. Zet een reservekopie terug, of kies een andere map.",
+    ),
+)
+
+
 def _explain_disk(folder: Path, error: Exception) -> str:
     text = str(error)
     low = text.lower()
-    if "no space left" in low or "disk full" in low or "out of disk" in low or "file too large" in low:
-        why = "de schijf is vol. Maak ruimte en start opnieuw; wat eerder is bevestigd, is bewaard."
-    elif "permission denied" in low or "read-only" in low or "readonly" in low:
-        why = (
-            "de map of het bestand is alleen-lezen. Geef dit account schrijfrecht, of kies een andere map."
-        )
-    else:
-        why = f"{text.splitlines()[0]} Start het programma opnieuw; wat eerder is bevestigd, is bewaard."
+    why = next(
+        (reason for signs, reason in _REASONS if any(sign in low for sign in signs)),
+        f"{text.splitlines()[0] if text else type(error).__name__} "
+        "Start het programma opnieuw; wat eerder is bevestigd, is bewaard.",
+    )
     return f"Het register in {folder} kan niet worden geopend of geschreven: {why}"

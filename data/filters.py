@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -50,8 +51,11 @@ class Filters:
     def __bool__(self) -> bool:
         return any(getattr(self, f.name) for f in fields(self))
 
-    def where(self) -> tuple[str, list[Any]]:
-        """A condition for SQL with its parameters; "TRUE" when nothing is restricted."""
+    def where(self, unknown_passes: Collection[str] = ()) -> tuple[str, list[Any]]:
+        """A condition for SQL with its parameters; "TRUE" when nothing is restricted.
+
+        unknown_passes: filters that a record also passes when it says nothing in that field.
+        """
         parts: list[str] = []
         values: list[Any] = []
         for name in FILTER_VOCABULAIRES:
@@ -61,9 +65,10 @@ class Filters:
             if name == "gebied":
                 wanted = sorted(frozenset().union(*(overlapping(code) for code in wanted)))
             column = _COLUMNS.get(name, name)
-            parts.append(
-                f"list_has_any({column}, ?)" if column in _LISTS else f"list_contains(?, {column})"
-            )
+            test = f"list_has_any({column}, ?)" if column in _LISTS else f"list_contains(?, {column})"
+            if name in unknown_passes:
+                test = f"({test} OR {f'len({column}) = 0' if column in _LISTS else f'{column} IS NULL'})"
+            parts.append(test)
             values.append(list(wanted))
         if self.van and self.tot and self.van > self.tot:
             parts.append("FALSE")  # no day lies in between

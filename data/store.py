@@ -6,7 +6,7 @@ DuckDB is the truth; an index remembers the revision it has seen and asks for wh
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -227,11 +227,14 @@ class Store:
         sql = f"SELECT count(*) FROM keuze WHERE {where}"
         return int(_one(self.database.cursor().execute(sql, values)))
 
-    def allowed(self, filters: Filters) -> list[int] | None:
-        """Numbers of the records that pass the filters, ascending; None when all do."""
+    def allowed(self, filters: Filters, unknown_passes: Collection[str] = ()) -> list[int] | None:
+        """Numbers of the records that pass the filters, ascending; None when all do.
+
+        unknown_passes: filters that a record also passes when it says nothing in that field.
+        """
         if not filters:
             return None
-        where, values = filters.where()
+        where, values = filters.where(unknown_passes)
         rows = self.database.cursor().execute(f"SELECT nr FROM keuze WHERE {where} ORDER BY nr", values)
         return [row[0] for row in rows.fetchall()]
 

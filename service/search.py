@@ -85,7 +85,7 @@ class Search:
             question.vraag, question.today, question.negeer | _explicit(question.filters)
         )
         filters, understood = combine(reading, question.filters)
-        allowed = engine.store.allowed(filters)
+        allowed = engine.store.allowed(filters, unknown_passes(understood))
         vector = self.vector(encoder, reading.tekst)
         terms = question_terms(reading.tekst)
         hits = retriever.search(Query(vector, terms), allowed=allowed, mode=question.modus)
@@ -136,7 +136,6 @@ class Search:
         model: str,
     ) -> tuple[Result, ...]:
         passages = self._engine.passages.of_records(model, [h.owner for h in hits])
-        named = filter_labels(filters)
         results = []
         for i, hit in enumerate(hits):
             record = records[hit.owner]
@@ -150,7 +149,11 @@ class Search:
                     rang=start + i + 1,
                     record=record,
                     fragment=best_fragment(passages[hit.owner], vector, reading.tekst, reading.bedoeling),
-                    waarom=Why(hit.similarity > 0, shared_words(reading.tekst, held), named),
+                    waarom=Why(
+                        hit.similarity > 0,
+                        shared_words(reading.tekst, held),
+                        filter_labels(filters, record),
+                    ),
                     verwantschap=levels[hit.owner],
                 )
             )
@@ -228,6 +231,15 @@ def question_terms(text: str) -> Terms:
     return Terms([stem(w) for w in chosen], grams(" ".join(chosen)))
 
 
+def unknown_passes(understood: Sequence[Understood]) -> frozenset[str]:
+    """Filters that were read, not chosen, and about a field that a record may leave empty.
+
+    A choice recorded with the required fields only says nothing about its doelgroep; a question that
+    happens to name one must still find it. What is chosen by hand stays strict.
+    """
+    return frozenset(u.filter for u in understood) & {"doelgroep", "beleidsfase"}
+
+
 def _explicit(filters: Filters) -> frozenset[str]:
     """Fields that the asker set by hand: nothing is read from the question for those."""
     names = {name for name in FILTER_VOCABULAIRES if getattr(filters, name)}
@@ -271,12 +283,13 @@ def period_label(van: date | None, tot: date | None) -> str:
     return f"tot en met {tot.year if ends else format_date(tot)}"
 
 
-def filter_labels(filters: Filters) -> tuple[str, ...]:
-    """The filters in words, in a fixed order."""
+def filter_labels(filters: Filters, record: Vastgelegd) -> tuple[str, ...]:
+    """The filters that this record meets by what it says, in words and in a fixed order."""
     found = [
         vocabulaire(vocab).label(code)
         for name, vocab in FILTER_VOCABULAIRES.items()
         for code in getattr(filters, name)
+        if code in _values(record, name)
     ]
     if filters.van or filters.tot:
         found.append(period_label(filters.van, filters.tot))
