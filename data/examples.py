@@ -17,7 +17,10 @@ def example_register() -> list[tuple[Keuze, list[Contact]]]:
     for line in _lines("contacten-*.jsonl"):
         contacts.setdefault(line.pop("keuzeId"), []).append(Contact.model_validate(line))
     keuzes = sorted((Keuze.model_validate(line) for line in _lines("keuzes-*.jsonl")), key=lambda k: k.id)
-    return [(keuze, contacts.get(keuze.id, [])) for keuze in keuzes]
+    register = [(keuze, contacts.pop(keuze.id, [])) for keuze in keuzes]
+    if contacts:
+        raise ValueError(f"Contacts for records that are not there: {', '.join(sorted(contacts))}.")
+    return register
 
 
 def _lines(pattern: str) -> Iterator[dict[str, str]]:

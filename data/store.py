@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from data.database import Database
+from data.dates import format_date
 from data.filters import Filters
 from data.keuze import Contact, Keuze
 from data.passages import NewPassage, insert_passages, remove_passages
@@ -23,7 +24,7 @@ _FIELDS = tuple(Keuze.model_fields)
 _ORDERS = {
     "nieuwste": "startdatum DESC, id",
     "oudste": "startdatum, id",
-    "titel": "lower(titel), id",
+    "titel": "strip_accents(lower(titel)), id",
     "gewijzigd": "revisie DESC, id",
 }
 
@@ -33,7 +34,7 @@ class KeuzeNotFound(LookupError):
 
     def __init__(self, id_: str, verwijderdOp: datetime | None = None) -> None:
         self.id, self.verwijderdOp = id_, verwijderdOp
-        gone = f" Zij is verwijderd op {verwijderdOp:%d-%m-%Y}." if verwijderdOp else ""
+        gone = f" Zij is verwijderd op {format_date(verwijderdOp)}." if verwijderdOp else ""
         super().__init__(f"Er is geen keuze met id {id_}.{gone}")
 
 
@@ -187,7 +188,7 @@ class Store:
     def _refuse_deleted(self, cursor: duckdb.DuckDBPyConnection, id_: str) -> None:
         row = cursor.execute("SELECT max(op) FROM grafsteen WHERE keuzeId = ?", [id_]).fetchone()
         if row and row[0]:
-            raise KeuzeNotFound(id_, row[0])
+            raise KeuzeNotFound(id_, row[0].replace(tzinfo=UTC))
 
     # -- reading ----------------------------------------------------------------------------------
 
@@ -357,7 +358,7 @@ def _write_version(
 
 def _changed_fields(old: Keuze | None, new: Keuze) -> tuple[str, ...]:
     if old is None:
-        return tuple(name for name in _FIELDS if getattr(new, name))
+        return tuple(new.as_dict())
     return tuple(name for name in _FIELDS if getattr(old, name) != getattr(new, name))
 
 

@@ -33,9 +33,16 @@ from service.settings import TABLE, InvalidSetting, Settings
 _TEXT_WIDTH = 100
 
 
+class Failure(click.ClickException):
+    """A message for the person at the shell, and exit code 1."""
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"Fout: {self.message}", file=file, err=file is None)
+
+
 def fail(message: str) -> NoReturn:
     """Say what went wrong and stop with exit code 1."""
-    raise click.ClickException(message)
+    raise Failure(message)
 
 
 def open_for(settings: Settings, holder: str) -> Register:

@@ -7,9 +7,9 @@ measures come from ir-measures, which the field uses to publish its figures.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -81,10 +81,12 @@ def read_set(folder: Path) -> JudgedSet:
                 f"In {folder} ontbreekt {name}. Een BEIR-map heeft corpus.jsonl, queries.jsonl en qrels.tsv."
             )
     documents = [
-        Document(str(d["_id"]), str(d.get("title") or ""), str(d["text"]))
-        for d in _json_lines(folder / "corpus.jsonl", ("_id", "text"))
+        Document(id_, str(row.get("title") or ""), text)
+        for id_, text, row in _texts(folder / "corpus.jsonl")
     ]
-    texts = {str(q["_id"]): str(q["text"]) for q in _json_lines(folder / "queries.jsonl", ("_id", "text"))}
+    if not documents:
+        raise UnreadableSet(f"In {folder / 'corpus.jsonl'} staat geen enkel document.")
+    texts = {id_: text for id_, text, _ in _texts(folder / "queries.jsonl")}
     qrels = _read_qrels(folder / "qrels.tsv")
     queries = {id_: text for id_, text in texts.items() if any(qrels.get(id_, {}).values())}
     if not queries:
@@ -92,36 +94,55 @@ def read_set(folder: Path) -> JudgedSet:
     return JudgedSet(folder.resolve().name, documents, queries, {id_: qrels[id_] for id_ in queries})
 
 
-def _json_lines(path: Path, required: Sequence[str]) -> Iterator[dict[str, object]]:
-    with path.open(encoding="utf-8") as file:
+def _texts(path: Path) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Each id of a file with its text and its whole row; a row that says the same once more is left out."""
+    seen: dict[str, dict[str, object]] = {}
+    for number, line in _lines(path):
+        where = f"Regel {number} van {path}"
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise UnreadableSet(f"{where} is geen JSON: {error}.") from error
+        missing = [name for name in ("_id", "text") if not isinstance(row, dict) or name not in row]
+        if missing:
+            raise UnreadableSet(f"{where} mist {', '.join(missing)}.")
+        if not isinstance(row["_id"], (str, int)) or not isinstance(row["text"], str):
+            raise UnreadableSet(f"{where}: _id en text moeten tekst zijn.")
+        try:
+            json.dumps(row, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise UnreadableSet(f"{where}: in text of title staat een half teken.") from error
+        id_ = str(row["_id"])
+        if id_ not in seen:
+            seen[id_] = row
+            yield id_, row["text"], row
+        elif seen[id_] != row:
+            raise UnreadableSet(f"{where}: {id_} stond er al, met iets anders.")
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a file that are not empty, with their numbers."""
+    with path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
             try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise UnreadableSet(f"Regel {number} van {path} is geen JSON: {error}.") from error
-            missing = [name for name in required if not isinstance(row, dict) or name not in row]
-            if missing:
-                raise UnreadableSet(f"Regel {number} van {path} mist {', '.join(missing)}.")
-            yield row
+                text = line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+            except UnicodeDecodeError as error:
+                raise UnreadableSet(f"Regel {number} van {path} is geen UTF-8.") from error
+            if text.strip():
+                yield number, text
 
 
 def _read_qrels(path: Path) -> dict[str, dict[str, int]]:
     qrels: dict[str, dict[str, int]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.reader(file, delimiter="\t"), 1):
-            if number == 1 and row and not row[-1].lstrip("-").isdecimal():
-                continue  # the header
-            if not row:
-                continue
-            try:
-                query, document, score = row[0], row[-2], int(row[-1])
-            except (IndexError, ValueError) as error:
-                raise UnreadableSet(
-                    f"Regel {number} van {path} is niet: vraag, document, cijfer."
-                ) from error
-            qrels.setdefault(query, {})[document] = score
+    for number, line in _lines(path):
+        row = line.split("\t")
+        if number == 1 and not row[-1].lstrip("-").isdecimal():
+            continue  # the header
+        try:
+            query, document, score = row[0], row[-2], int(row[-1])
+        except (IndexError, ValueError) as error:
+            raise UnreadableSet(f"Regel {number} van {path} is niet: vraag, document, cijfer.") from error
+        qrels.setdefault(query, {})[document] = score
     return qrels
 
 
@@ -155,7 +176,8 @@ class Evaluation:
         return self._vectors[id_]
 
     def measure(self, mode: str) -> Measured:
-        run = self.rank(mode)
+        # By place rather than score: the measures order equal scores by name, and the register does not.
+        run = {id_: {doc: -float(i) for i, doc in enumerate(docs)} for id_, docs in self.rank(mode).items()}
         found = ir_measures.calc_aggregate(
             [nDCG @ 10, R @ 100, RR @ 10, Success @ 1], self.judged.qrels, run
         )
@@ -176,9 +198,9 @@ def _encoded(
     """Document number (n,) int64 and vector (n, d) of every passage, from `kept` when they are there."""
     path = kept / f"{judged.name}-{_key(judged, encoder)}.npz"
     try:
-        with np.load(path) as held:
+        with path.open("rb") as file, np.load(file) as held:
             return held["owners"], held["vectors"]
-    except (OSError, ValueError, KeyError):
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         pass  # not there, or not whole: made again below
     owners, vectors = _encode(judged.documents, encoder, progress)
     kept.mkdir(parents=True, exist_ok=True)

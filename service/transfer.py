@@ -86,10 +86,7 @@ def _save(
         return
     if dry_run:
         known = {r.keuze.id: r.keuze for r in engine.store.fetch_ids([k.id for _, k in batch])}
-        outcomes = [
-            "aangemaakt" if k.id not in known else "ongewijzigd" if known[k.id] == k else "gewijzigd"
-            for _, k in batch
-        ]
+        outcomes = [_expected(engine.store, row, k, known.get(k.id)) for row, k in batch]
     else:
         saved = engine.save(
             [keuze for _, keuze in batch],
@@ -99,6 +96,14 @@ def _save(
         outcomes = [s.handeling for s in saved]
     for outcome in outcomes:
         setattr(done, outcome, getattr(done, outcome) + 1)
+
+
+def _expected(store: Store, row: GoodRow, keuze: Keuze, known: Keuze | None) -> str:
+    """What saving this row would do."""
+    if known is None:
+        return "aangemaakt"
+    same_people = row.contacten is None or list(row.contacten) == store.contacts(keuze.id)
+    return "ongewijzigd" if known == keuze and same_people else "gewijzigd"
 
 
 def export_register(engine: Engine, filters: Filters) -> list[Keuze]:

@@ -421,7 +421,7 @@ except StoreUnavailable as error:
 """
 
 
-@pytest.mark.parametrize("size", [0, 10, 4096, 10_000, 13_000, 40_000])
+@pytest.mark.parametrize("size", [0, 10, 4096, 10_000])
 def test_a_disk_too_full_to_begin(tmp_path: Path, size: int) -> None:
     assert "de schijf is vol. Maak ruimte" in python(OPEN_WITH_LIMIT, str(tmp_path), str(size))
     assert holder_of(tmp_path) is None

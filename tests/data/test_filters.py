@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
@@ -60,19 +60,22 @@ def line(gebied: str) -> set[str]:
     return {gebied, WIJK_OF.get(gebied, gebied), "ZW"}
 
 
-def passes(k: Keuze, f: Filters) -> bool:
-    shared = [
-        (f.instrument, [k.instrument]),
-        (f.doelgroep, k.doelgroepen),
-        (f.thema, k.themas),
-        (f.beleidsfase, [k.beleidsfase]),
-        (f.invloedBarometer, [k.invloedBarometer]),
-        (f.invloedHaags, [k.invloedHaags]),
-        (f.trajectstatus, [k.trajectstatus]),
-        (f.publicatie, [k.publicatie]),
-    ]
-    if any(wanted and not set(wanted) & set(own) for wanted, own in shared):
-        return False
+def passes(k: Keuze, f: Filters, unknown_passes: Collection[str] = ()) -> bool:
+    held: dict[str, list[str]] = {
+        "instrument": [k.instrument],
+        "doelgroep": k.doelgroepen,
+        "thema": k.themas,
+        "beleidsfase": [k.beleidsfase] if k.beleidsfase else [],
+        "invloedBarometer": [k.invloedBarometer] if k.invloedBarometer else [],
+        "invloedHaags": [k.invloedHaags] if k.invloedHaags else [],
+        "trajectstatus": [k.trajectstatus],
+        "publicatie": [k.publicatie],
+    }
+    for name, own in held.items():
+        wanted = getattr(f, name)
+        silent = not own and name in unknown_passes
+        if wanted and not silent and not set(wanted) & set(own):
+            return False
     if f.gebied and not any(a in line(b) or b in line(a) for a in f.gebied for b in k.gebieden):
         return False
     end = k.einddatum or (k.startdatum if k.trajectstatus == "afgerond" else date.max)
@@ -128,9 +131,13 @@ def any_filters(draw: st.DrawFn) -> Filters:
 
 
 @settings(max_examples=40)  # a register each
-@given(st.lists(records(), max_size=8), st.lists(any_filters(), min_size=5, max_size=15))
+@given(
+    st.lists(records(), max_size=8),
+    st.lists(any_filters(), min_size=5, max_size=15),
+    st.sets(st.sampled_from(sorted(FEW))),
+)
 def test_allowed_are_the_records_that_pass(
-    store: Store, register: list[Keuze], filters: list[Filters]
+    store: Store, register: list[Keuze], filters: list[Filters], unknown_passes: set[str]
 ) -> None:
     numbers = fill(store, register)
     for f in filters:
@@ -138,6 +145,8 @@ def test_allowed_are_the_records_that_pass(
         assert store.allowed(f) == (expected if f else None)
         assert store.count(f) == len(expected)
         assert sorted(r.nr for r in store.search_list(f, limit=100)) == expected
+        lenient = sorted(nr for nr, k in numbers.items() if passes(k, f, unknown_passes))
+        assert store.allowed(f, unknown_passes) == (lenient if f else None)
 
 
 # -- by hand --------------------------------------------------------------------------------------
@@ -158,6 +167,22 @@ def test_values_widen_and_fields_narrow(store: Store) -> None:
     assert found(doelgroep=("ouders", "huurders")) == {"a"}
     assert found(instrument=("burgertop",), doelgroep=("jongeren",)) == {"b"}
     assert found(instrument=("enquete",), doelgroep=("huurders",)) == set()
+
+
+def test_who_says_nothing_may_be_let_through(store: Store) -> None:
+    silent, other, hit = (
+        keuze("a"),
+        keuze("b", doelgroepen=["ouders"]),
+        keuze("c", doelgroepen=["jongeren"]),
+    )
+    ids = {nr: k.id for nr, k in fill(store, [silent, other, hit]).items()}
+    wanted = Filters(doelgroep=("jongeren",))
+
+    def found(*unknown_passes: str) -> set[str]:
+        return {ids[nr] for nr in store.allowed(wanted, unknown_passes) or ()}
+
+    assert found() == found("thema", "beleidsfase") == {"c"}
+    assert found("doelgroep") == {"a", "c"}
 
 
 @pytest.mark.parametrize(

@@ -243,8 +243,12 @@ def test_every_code_of_a_vocabulary_is_taken_and_no_other_word(veld: str, naam: 
 
 
 def test_a_label_is_no_code_but_helps_to_find_it() -> None:
-    assert faults(instrument="Enquête") == {"instrument": 'kent "Enquête" niet; bedoelde u "enquete" (Enquête)?'}
-    assert faults(gebieden=["Moerwyk"]) == {"gebieden[0]": 'kent "Moerwyk" niet; bedoelde u "WK051836" (Moerwijk)?'}
+    assert faults(instrument="Enquête") == {
+        "instrument": 'kent "Enquête" niet; bedoelde u "enquete" (Enquête)?'
+    }
+    assert faults(gebieden=["Moerwyk"]) == {
+        "gebieden[0]": 'kent "Moerwyk" niet; bedoelde u "WK051836" (Moerwijk)?'
+    }
     assert faults(trajectstatus="voorbij") == {
         "trajectstatus": 'kent "voorbij" niet. Kies uit: komend, lopend, afgerond.'
     }
