@@ -24,7 +24,7 @@ _FIELDS = tuple(Keuze.model_fields)
 _ORDERS = {
     "nieuwste": "startdatum DESC, id",
     "oudste": "startdatum, id",
-    "titel": "strip_accents(lower(titel)), id",
+    "titel": "lower(titel), id",
     "gewijzigd": "revisie DESC, id",
 }
 

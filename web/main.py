@@ -28,9 +28,10 @@ def serve() -> None:
 
     settings = Settings.read()
     register = open_for(settings, f"de server op http://{settings.host}:{settings.port}")
+    app = create_app(register)
     try:
         server: Any = create_server(
-            create_app(register),
+            app,
             host=settings.host,
             port=settings.port,
             threads=settings.threads,
@@ -39,19 +40,24 @@ def serve() -> None:
             max_request_body_size=32 * _MEBIBYTE,
             ident=None,
         )
-    except OSError as error:
+    except (OSError, ValueError) as error:  # waitress raises ValueError for a HOST that is none
         register.close()
         fail(
-            f"De server kan niet luisteren op {settings.host}:{settings.port}: {error.strerror}. Kies een andere PORT."
+            f"De server kan niet luisteren op {settings.host}:{settings.port}: "
+            f"{getattr(error, 'strerror', None) or error}. Kies een andere HOST of PORT."
         )
-    signal.signal(signal.SIGTERM, _stop)
-    click.echo(f"Keuzeregister staat op http://{settings.host}:{server.effective_port}  (stoppen: Ctrl+C)")
-    if settings.host not in ("127.0.0.1", "localhost", "::1"):
-        click.echo(
-            "Let op: andere computers in dit netwerk kunnen nu alle keuzes zien en wijzigen, ook interne.",
-            err=True,
-        )
+    # A name such as localhost may stand for two addresses, and then there are two sockets.
+    ports = [port for _, port in getattr(server, "effective_listen", [])] or [server.effective_port]
+    url = f"http://{settings.host}:{ports[0]}"
     try:
+        signal.signal(signal.SIGTERM, _stop)
+        register.engine.store.database.lock.describe(f"de server op {url}")
+        click.echo(f"Keuzeregister staat op {url}  (stoppen: Ctrl+C)")
+        if settings.host not in ("127.0.0.1", "localhost", "::1"):
+            click.echo(
+                "Let op: andere computers in dit netwerk kunnen nu alle keuzes zien en wijzigen, ook interne.",
+                err=True,
+            )
         server.run()
     except (KeyboardInterrupt, SystemExit):
         click.echo("De server stopt.")

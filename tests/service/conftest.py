@@ -1,10 +1,19 @@
-"""A model small enough to load in every process that a test starts."""
+"""A model small enough to load in every process that a test starts, and a server to share."""
 
 from __future__ import annotations
 
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from service.settings import TABLE
+from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +42,45 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     modules = [Transformer(str(bert), max_seq_length=512), Pooling(32)]
     SentenceTransformer(modules=modules, device="cpu").save(str(folder))
     return folder
+
+
+class Server:
+    """`keuzeregister serve` in a process of its own, on a free port."""
+
+    def __init__(self, home: Path, model: Path, **environment: str) -> None:
+        self.home = home
+        self.environment = environment_of(home, model) | {"PORT": "0"} | environment
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "web.main", "serve"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        found = re.search(r"http://\S+", self.process.stdout.readline())
+        if not found:
+            self.process.kill()
+            pytest.fail(f"De server begon niet: {self.process.communicate()[1]}")
+        self.url = found[0]
+
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str, str]:
+        """Send a signal; the exit code and what was written since."""
+        self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=60)
+        return self.process.returncode, out, err
+
+
+def environment_of(home: Path, model: Path) -> dict[str, str]:
+    """The environment of a register in `home`, with none of the settings of this machine."""
+    kept = {k: v for k, v in os.environ.items() if k not in {s.name for s in TABLE}}
+    return kept | {"KEUZEREGISTER_HOME": str(home), "KEUZEREGISTER_MODEL": str(model)}
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Iterator[Server]:
+    """A server that holds an empty register."""
+    server = Server(tmp_path_factory.mktemp("in-gebruik"), tiny_model)
+    yield server
+    server.stop()
