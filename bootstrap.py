@@ -156,7 +156,7 @@ def test() -> None:
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  (this file also runs where nothing is set up)
         stop(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     tasks = {"start": start, "test": test}
     if len(sys.argv) != 2 or sys.argv[1] not in tasks:
