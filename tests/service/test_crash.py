@@ -1,0 +1,124 @@
+"""A writer that is killed over and over loses nothing that it had confirmed, and leaves nothing half done.
+
+The writes are planned, and each raises the register's revision by one; so after a kill the revision says
+exactly how far the plan got: as far as was confirmed, or one further.
+"""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+from data.keuze import Keuze
+from models.hash_encoder import HashEncoder
+from service.engine import Engine
+from service.opening import Register, open_register
+from service.search import Question
+from tests.conftest import ROOT, settings_for
+from tests.service.making import assert_in_step, ids, keuze
+
+WRITES = 200
+KILLS = 8  # at least
+
+
+def planned(i: int) -> Keuze:
+    """The ith write: a new record, or every third time a change to an earlier one; with a word of its own."""
+    rng = random.Random(i)
+    number = rng.randrange(i) if i % 3 == 2 else i
+    while number % 3 == 2:  # that one was a change itself
+        number -= 1
+    plain = " ".join(rng.choices("plein tuin brug school park straat winkel".split(), k=60))
+    return keuze(f"w{number}", f"Uniek{i}woord staat hier. {plain}.", resultaat=f"Het ging {plain}.")
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from models.hash_encoder import HashEncoder
+from service.opening import open_register
+from tests.conftest import settings_for
+from tests.service.test_crash import WRITES, planned
+register = open_register(settings_for(Path(sys.argv[1])), "de schrijver", encoder=HashEncoder())
+for i in range(register.engine.store.revision, WRITES):
+    register.engine.save([planned(i)], door="de schrijver")
+    print(i, flush=True)
+register.close()
+"""
+
+
+def write_until(home: Path, lines: int, rng: random.Random) -> tuple[list[int], bool]:
+    """Kill a writer some while after so many confirmations; all it confirmed, and whether it was killed."""
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(home)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert writer.stdout is not None
+    confirmed = [int(line) for _, line in zip(range(lines), writer.stdout, strict=False)]
+    for _ in range(rng.randrange(400_000)):
+        pass  # anywhere within the writes that follow
+    writer.kill()
+    confirmed += [int(line) for line in writer.stdout]
+    writer.stdout.close()
+    return confirmed, writer.wait() != 0
+
+
+def open_again(home: Path, reports: list[str]) -> Register:
+    return open_register(settings_for(home), "de tests", reports.append, HashEncoder())
+
+
+def expected_state(count: int) -> dict[str, Keuze]:
+    """What the register holds after so many planned writes."""
+    return {record.id: record for record in map(planned, range(count))}
+
+
+def check_nothing_is_half(engine: Engine) -> None:
+    """Every record with all its versions and passages, and nothing without a record."""
+    records = list(engine.store.every())
+    for record in records:
+        versions = engine.store.versions(record.keuze.id)
+        assert [v.versie for v in versions] == list(range(record.versie, 0, -1))
+        assert Keuze.model_validate(versions[0].inhoud) == record.keuze
+    rows = engine.passages.read(engine.encoder.fingerprint)
+    assert set(rows.keuze_numbers.tolist()) == {r.nr for r in records}
+    cursor = engine.store.database.cursor()
+    (versions_kept,) = cursor.execute("SELECT count(*) FROM versie").fetchone() or (0,)
+    assert versions_kept == engine.store.revision
+
+
+def found(register: Register, word: str) -> set[str]:
+    answer = register.search.answer(Question(word, modus="lexical", perPagina=50))
+    return {r.keuze.id for r in answer.resultaten if word in r.waarom.woorden}
+
+
+def test_kills_at_any_moment_lose_nothing(tmp_path: Path) -> None:
+    rng = random.Random(20261121)
+    home, kills, before, went_on = tmp_path / "var", 0, 0, 0
+    while before < WRITES:
+        confirmed, killed = write_until(home, rng.randint(8, 24), rng)
+        kills += killed
+        assert confirmed == list(range(before, before + len(confirmed)))
+        reports: list[str] = []
+        register = open_again(home, reports)
+        engine = register.engine
+        done = engine.store.revision
+        assert before + len(confirmed) <= done <= before + len(confirmed) + 1
+        went_on += done - before - len(confirmed)
+        state = expected_state(done)
+        assert {r.keuze.id: r.keuze for r in engine.store.every()} == state
+        changed = {planned(i).id for i in range(before, done)}
+        expected = f"Zoekindex bijgewerkt: {len(changed)} nieuw of gewijzigd."
+        assert reports == ([expected] if changed and killed else [])
+        for i in range(before, done):
+            id_ = planned(i).id
+            newest = state[id_] == planned(i)
+            assert found(register, f"uniek{i}woord") == ({id_} if newest else set())
+        check_nothing_is_half(engine)
+        register.close()
+        before = done
+    assert kills >= KILLS
+    register = open_again(home, [])
+    assert_in_step(register.engine, [planned(i) for i in range(0, WRITES, 7)])
+    everyone = [r.nr for r in register.engine.store.every()]
+    assert ids(register.engine, everyone) == set(expected_state(WRITES))
+    register.close()
