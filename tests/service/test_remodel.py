@@ -17,6 +17,7 @@ from service.opening import MODEL, MODEL_NAME, Register, open_register
 from service.remodel import Progressed, Remodelling
 from service.search import Question, Search
 from service.settings import Settings
+from tests.conftest import settings_for
 from tests.service.making import assert_in_step, check_passages, keuze, nearest, with_word
 
 PATIENCE = 60  # seconds before a test that waits for a thread gives up
@@ -172,6 +173,22 @@ def test_an_empty_register_changes_over_at_once(register: Register) -> None:
     register.engine.save([WOOD], door="de tests")
     assert nearest(register.engine, "kastanje") == "a"
     assert_in_step(register.engine)
+
+
+def test_a_record_encoded_before_the_change_and_saved_after_it_is_of_the_new_model(tmp_path: Path) -> None:
+    old, new = Gated(), HashEncoder()
+    register = open_register(settings_for(tmp_path), "de tests", encoder=old)
+    engine = register.engine
+    saving = threading.Thread(target=lambda: engine.save([WOOD, BRIDGE], door="de tests"))
+    saving.start()
+    old.wait_for_record()  # its passages are being made with the old model
+    assert Remodelling(engine, new).run()
+    old.run_free()
+    saving.join()
+    assert engine.encoder is new
+    assert models_of(engine) == {"hash-64-1"}
+    assert_in_step(engine)
+    register.close()
 
 
 class Failing(Other):
