@@ -21,7 +21,7 @@ from data.lock import RegisterInUse, holder_of
 from data.vocabularies import UnknownTerm, vocabulaire
 from indexing.fusion import MODES
 from models.encoding import EncoderError
-from models.weights import WeightsError
+from models.weight_source import WeightsError
 from service.engine import Progress
 from service.evaluation import UnreadableSet, evaluate
 from service.examples import RegisterNotEmpty, fill_with_examples

@@ -10,7 +10,8 @@ from data.passages import PassageStore
 from data.store import Store
 from models.encoder import Encoder
 from models.encoding import EncoderError, TextEncoder
-from models.weights import WeightsError, prepare_default_model
+from models.weight_source import WeightsError
+from models.weights import prepare_default_model
 from service.engine import Engine
 from service.remodel import Remodelling
 from service.search import Search

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from models.encoder import Encoder
-from models.weights import SourceModel, parse_source, prepare_default_model, read_source
+from models.weight_source import SourceModel, parse_source, read_source
+from models.weights import prepare_default_model
 
 ROOT = Path(__file__).resolve().parents[2]
 

