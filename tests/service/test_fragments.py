@@ -42,7 +42,7 @@ def test_shared_words_decide_between_sentences_that_mean_the_same() -> None:
 
 
 def test_more_shared_words_count_for_more() -> None:
-    one = passage("afweging", ("De kastanjes.", 0.6), ("De kastanjes op het plein.", 0.6))
+    one = passage("afweging", ("De kastanjes.", 0.6), ("De kastanjes op het plein.", 0.6), begin=500)
     found = best_fragment([one], QUESTION, "kastanje op een plein", None)
     assert found.parts[1] == "De kastanjes op het plein."
 

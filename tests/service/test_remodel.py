@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models import weights
+from models import weight_source
 from models.encoding import EncoderError, Progress, Vectors
 from models.hash_encoder import HashEncoder
 from service.engine import Engine
@@ -189,6 +189,29 @@ def test_a_record_encoded_before_the_change_and_saved_after_it_is_of_the_new_mod
     assert models_of(engine) == {"hash-64-1"}
     assert_in_step(engine)
     register.close()
+
+
+class Late:
+    """An engine in which a record is saved just before it changes over, the first time."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._late = engine, [keuze("d", "Een speelplek erbij.")]
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._engine, name)
+
+    def change_model(self, encoder: HashEncoder) -> bool:
+        late, self._late = self._late, []
+        self._engine.save(late, door="de tests")
+        return self._engine.change_model(encoder)
+
+
+def test_a_record_saved_at_the_last_moment_is_encoded_before_changing_over(engine: Engine) -> None:
+    new, finished = Other(), list[int]()
+    assert Remodelling(Late(engine), new, lambda: finished.append(1)).run()  # type: ignore[arg-type]
+    assert engine.encoder is new
+    assert (new.encoded("speelplek"), finished) == (1, [1])
+    assert_in_step(engine)
 
 
 class Failing(Other):
@@ -371,7 +394,7 @@ def test_a_default_model_that_cannot_be_made_any_more_does_not_stop_another(
     first.engine.save([WOOD], door="de tests")
     first.engine.store.set_value(MODEL_NAME, "")
     first.close()
-    monkeypatch.setattr(weights, "CARRIER", "nergens-te-vinden")
+    monkeypatch.setattr(weight_source, "CARRIER", "nergens-te-vinden")
     reports: list[str] = []
     register = open_with(Other(), reports)
     assert register.engine.encoder.fingerprint == "hash-48-2"
