@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from data import examples
 from service.settings import TABLE
 from tests.conftest import ROOT
 
@@ -42,6 +44,21 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     modules = [Transformer(str(bert), max_seq_length=512), Pooling(32)]
     SentenceTransformer(modules=modules, device="cpu").save(str(folder))
     return folder
+
+
+@pytest.fixture
+def few_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of the only examples, for this test."""
+    folder = tmp_path / "voorbeeld"
+    folder.mkdir()
+    lines = (examples.FOLDER / "keuzes-1.jsonl").read_text("utf-8").splitlines()[:4]
+    ids = [json.loads(line)["id"] for line in lines]
+    contacts = (examples.FOLDER / "contacten-1.jsonl").read_text("utf-8").splitlines()
+    mine = [line for line in contacts if json.loads(line)["keuzeId"] in ids]
+    (folder / "keuzes-1.jsonl").write_text("\n".join(lines), "utf-8")
+    (folder / "contacten-1.jsonl").write_text("\n".join(mine), "utf-8")
+    monkeypatch.setattr(examples, "FOLDER", folder)
+    return sorted(ids)
 
 
 class Server:

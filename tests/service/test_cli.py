@@ -17,7 +17,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 import web.main  # noqa: F401  (adds serve, import and export to the shell)
-from data import examples
 from data.keuze import Keuze
 from service.cli import cli
 from service.opening import open_register
@@ -399,26 +398,11 @@ def test_reindexing_makes_the_index_again(
     assert set(kept()) == {"a", "b"}
 
 
-@pytest.fixture
-def three_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The ids of the only examples, for this test, so that filling a register is quick."""
-    folder = tmp_path / "voorbeeld"
-    folder.mkdir()
-    lines = (examples.FOLDER / "keuzes-1.jsonl").read_text("utf-8").splitlines()[:3]
-    ids = [json.loads(line)["id"] for line in lines]
-    contacts = (examples.FOLDER / "contacten-1.jsonl").read_text("utf-8").splitlines()
-    mine = [line for line in contacts if json.loads(line)["keuzeId"] in ids]
-    (folder / "keuzes-1.jsonl").write_text("\n".join(lines), "utf-8")
-    (folder / "contacten-1.jsonl").write_text("\n".join(mine), "utf-8")
-    monkeypatch.setattr(examples, "FOLDER", folder)
-    return ids
-
-
-def test_examples_go_into_a_new_register_once(shell: Shell, three_examples: list[str], kept: Kept) -> None:
-    assert ok(shell("example")) == "3 voorbeelden opgeslagen.\n"
+def test_examples_go_into_a_new_register_once(shell: Shell, few_examples: list[str], kept: Kept) -> None:
+    assert ok(shell("example")) == "4 voorbeelden opgeslagen.\n"
     assert ok(shell("example")) == "De voorbeelden stonden er al.\n"
     assert ", verzonnen voorbeelden\n" in ok(shell("status"))
-    assert set(kept()) == set(three_examples)
+    assert set(kept()) == set(few_examples)
 
 
 @pytest.mark.usefixtures("filled")
