@@ -1,7 +1,8 @@
-"""Sets up everything that the register or its tests need, then starts one or the other.
+"""Sets up everything that the register, its tests or its benchmarks need, then runs one of them.
 
-Run by `make start` and `make test`, with any Python from 3.11 on and nothing installed; where there is
-no make, `python bootstrap.py start` does the same. Safe to repeat: what is there already is left alone.
+Run by `make start`, `make test` and `make bench`, with any Python from 3.11 on and nothing installed;
+where there is no make, `python bootstrap.py start` does the same. Safe to repeat: what is there already
+is left alone.
 """
 
 from __future__ import annotations
@@ -19,6 +20,19 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 WEB = ROOT / "web"
+
+# The benchmark programs in the order in which they run, with the arguments of each full run.
+BENCHMARKS = {
+    "quality": [["--compare", "hybrid", "dense"]],
+    "encoder": [[]],
+    "speed": [[], ["--choices", "10000"]],
+    "scale": [[]],
+    "ingest": [[]],
+    "peers": [["voorbeeldregister"]],
+}
+ON_CORPORA = ("quality", "peers")  # these measure sets of documents and questions
+CORPORA = [ROOT.parent / "shared" / "corpora" / name for name in ("overheid_faq", "dekamer_be")]
+RESULTS = ROOT / "benchmarks" / "results"
 
 TORCH = "2.13.0"
 # Where PyTorch offers builds without CUDA; a mirror can be named instead.
@@ -60,12 +74,13 @@ def pip(*arguments: object) -> tuple[object, ...]:
     return (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments)
 
 
-def set_up_python(*, tests: bool) -> None:
+def set_up_python(*extras: str) -> None:
+    """The packages of a running register, and those of each extra: "test" or "bench"."""
     if not PYTHON.exists():
         must("virtual environment in .venv", sys.executable, "-m", "venv", VENV)
-    requirements = [ROOT / "requirements.txt", *([ROOT / "requirements-test.txt"] if tests else [])]
+    requirements = [ROOT / "requirements.txt", *(ROOT / f"requirements-{name}.txt" for name in extras)]
     stamp, wanted, ready = done_before(
-        "test" if tests else "start", Path(__file__), ROOT / "pyproject.toml", *requirements
+        extras[0] if extras else "start", Path(__file__), ROOT / "pyproject.toml", *requirements
     )
     if ready:
         return
@@ -146,7 +161,7 @@ def set_up_browser() -> None:
 
 
 def start() -> None:
-    set_up_python(tests=False)
+    set_up_python()
     set_up_pages(tests=False)
     keuzeregister = (PYTHON, "-m", "web.main")
     if os.environ.get("REGISTER") != "leeg":
@@ -159,7 +174,7 @@ def start() -> None:
 
 
 def test() -> None:
-    set_up_python(tests=True)
+    set_up_python("test", "bench")  # the suite runs every benchmark for a moment
     set_up_pages(tests=True)
     set_up_browser()
     must("ruff", PYTHON, "-m", "ruff", "check", ".")
@@ -168,12 +183,38 @@ def test() -> None:
     must("tests", PYTHON, "-m", "pytest")
 
 
+def bench() -> None:
+    """Every benchmark program in order, then the plots; with QUICK a moment of each, and nothing is kept.
+
+    CORPORA names other sets in BEIR layout, with spaces between them.
+    """
+    set_up_python("bench")
+    set_up_pages(tests=False)
+    print("- packages of the peers", flush=True)
+    if not run(*pip("-r", ROOT / "requirements-peers.txt")):
+        print("  Not all can be installed here; the table names those that are missing.", flush=True)
+    quick = bool(os.environ.get("QUICK"))
+    corpora = os.environ.get("CORPORA", "").split() or CORPORA
+    failed = []
+    for name, full_runs in BENCHMARKS.items():
+        sets = corpora if name in ON_CORPORA else []
+        for arguments in [["--quick"]] if quick else full_runs:
+            kept = [] if quick else ["--json", RESULTS / f"{name}.jsonl"]
+            print(f"\n- {name}", flush=True)
+            if not run(PYTHON, "-m", f"benchmarks.{name}", *sets, *arguments, *kept):
+                failed.append(name)
+    if not quick:
+        must("plots", PYTHON, "-m", "benchmarks.plots")
+    if failed:
+        stop(f"These ended with an error: {', '.join(failed)}")
+
+
 def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036  (this file also runs where nothing is set up)
         stop(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
-    tasks = {"start": start, "test": test}
+    tasks = {"start": start, "test": test, "bench": bench}
     if len(sys.argv) != 2 or sys.argv[1] not in tasks:
-        stop("Usage: python bootstrap.py start | test")
+        stop("Usage: python bootstrap.py start | test | bench")
     tasks[sys.argv[1]]()
 
 

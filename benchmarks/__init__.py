@@ -1,1 +1,1 @@
-"""Measures and calibrates the product on judged questions; nothing here runs in the service."""
+"""Measures the product, beside its peers, and calibrates it on judged questions; nothing here runs in the service."""

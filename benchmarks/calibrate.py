@@ -10,52 +10,43 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from benchmarks.judged import ask, example_of
 from benchmarks.questions import JudgedQuestion, judged_questions
-from indexing.retriever import Query
-from models.question import read_question
 from service import relevance
-from service.examples import fill_with_examples
-from service.opening import Register, open_register
-from service.search import combine, question_terms, unknown_passes
+from service.opening import Register, load_encoder
 from service.settings import Settings
 
-TODAY = date(2026, 11, 21)  # the register's own day, so that "vorig jaar" keeps its meaning
 _DEPTH = 30  # hits per question that are learnt from
 # What share of the choices shown at a level must have been judged useful (1) or just right (2).
 _LEVELS = (("redelijk", 1, 0.4), ("sterk", 2, 0.45))
 
 
-def gather(register: Register, question: JudgedQuestion) -> list[tuple[tuple[float, float, float], int]]:
+Features = tuple[float, float, float, float]
+Rows = dict[str, list[tuple[Features, int]]]
+
+
+def gather(register: Register, question: JudgedQuestion) -> list[tuple[Features, int]]:
     """Features and grade of the first hits of one question."""
-    engine, search = register.engine, register.search
-    reading = read_question(question.vraag, TODAY)
-    filters, understood = combine(reading)
-    terms = question_terms(reading.tekst)
-    query = Query(search.vector(engine.encoder, reading.tekst), terms)
-    allowed = engine.store.allowed(filters, unknown_passes(understood))
-    hits = engine.retriever.search(query, allowed=allowed)
-    ground = search.background(engine.encoder, engine.retriever.vectors)
-    by = relevance.scale(engine.retriever.words, terms, ground, allowed)
+    engine, asked = register.engine, ask(register, question)
+    hits = engine.retriever.search(asked.query, allowed=asked.allowed)
+    ground = register.search.background(engine.encoder, engine.retriever)
+    assert asked.query.vector is not None
+    near = engine.retriever.nearness(asked.query.vector)
+    by = relevance.scale(engine.retriever.words, asked.query.terms, ground, asked.allowed, near)
     ids = {r.nr: r.keuze.id for r in engine.store.fetch([h.owner for h in hits])}
     return [(relevance.features(h, by), question.oordelen.get(ids[h.owner], 0)) for h in hits[:_DEPTH]]
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings.read({"KEUZEREGISTER_HOME": folder})
-        register = open_register(settings, "het ijken")
-        fill_with_examples(register)
-        questions = judged_questions()
+    settings, questions = Settings.read(), judged_questions()
+    with example_of(settings, load_encoder(settings)) as register:
         rows = {q.id: gather(register, q) for q in questions}
-        register.close()
     fitted = [q for q in questions if not q.apart]
     x = np.array([f for q in fitted for f, _ in rows[q.id]])
     y = np.array([grade > 0 for q in fitted for _, grade in rows[q.id]])
@@ -64,7 +55,7 @@ def main() -> None:
     print("gewichten", round(constant, 3), coefficients.round(3))
 
     def chances(question: JudgedQuestion) -> np.ndarray:
-        features = np.array([f for f, _ in rows[question.id]]).reshape(-1, 3)
+        features = np.array([f for f, _ in rows[question.id]]).reshape(-1, x.shape[1])
         found: np.ndarray = 1 / (1 + np.exp(-(features @ coefficients + constant)))
         return found
 
@@ -99,15 +90,12 @@ def main() -> None:
         _write(constant, coefficients, thresholds, topic)
 
 
-Rows = dict[str, list[tuple[tuple[float, float, float], int]]]
-
-
 def _fit_topic(fitted: list[JudgedQuestion], apart: list[JudgedQuestion], rows: Rows) -> dict[str, float]:
-    """Questions on other subjects against all others, by the best similarity and the best word share."""
+    """Questions on other subjects against all others, by nearness to the register and best word share."""
 
     def table(questions: list[JudgedQuestion]) -> tuple[np.ndarray, np.ndarray]:
         held = [q for q in questions if rows[q.id]]
-        x = [[max(f[0] for f, _ in rows[q.id]), max(f[1] for f, _ in rows[q.id])] for q in held]
+        x = [[max(f[3] for f, _ in rows[q.id]), max(f[1] for f, _ in rows[q.id])] for q in held]
         return np.array(x), np.array([q.soort != "ver-weg" for q in held])
 
     x, y = table(fitted)
@@ -119,8 +107,8 @@ def _fit_topic(fitted: list[JudgedQuestion], apart: list[JudgedQuestion], rows: 
         print(
             f"onderwerp, {label}: eigen vragen herkend {on[py].mean():.0%}, andere geweerd {(~on[~py]).mean():.0%}"
         )
-    constant, similarity, gram = model.intercept_[0], *model.coef_[0]
-    values = {"constant": constant, "similarity": similarity, "gram": gram, "grens": limit}
+    constant, subject, gram = model.intercept_[0], *model.coef_[0]
+    values = {"constant": constant, "subject": subject, "gram": gram, "grens": limit}
     return {name: round(float(value), 4) for name, value in values.items()}
 
 
@@ -129,7 +117,7 @@ def _write(
 ) -> None:
     path = Path(relevance.__file__).with_name("relevance.json")
     content = json.loads(path.read_text(encoding="utf-8"))
-    names = ("similarity", "gram", "narrowed")
+    names = ("similarity", "gram", "narrowed", "subject")
     content["gewichten"] = {
         "constant": round(constant, 4),
         **{name: round(float(value), 4) for name, value in zip(names, coefficients, strict=True)},

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 RESULTS = Path(__file__).parent / "results"
+PACKAGED = "e5-small"  # the model that comes along, where settings name none
 _ROOT = Path(__file__).parent.parent
 
 Row = dict[str, Any]

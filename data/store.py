@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 
-from data.database import Database
+from data.database import Database, among
 from data.dates import format_date
 from data.filters import Filters
 from data.keuze import Contact, Keuze
@@ -125,7 +126,9 @@ class Store:
         Raises KeuzeNotFound for an id that was deleted: a deleted id is not used again.
         """
         with self.database.transaction() as cursor:
-            return [self._save(cursor, d, door, model, expected_version) for d in drafts]
+            saved = [self._save(cursor, d, door, model, expected_version) for d in drafts]
+        self.database.recent.forget([s.nr for s in saved])
+        return saved
 
     def _save(
         self,
@@ -168,6 +171,11 @@ class Store:
         Returns the record's number, for the indexes. Raises KeuzeNotFound, and VersionConflict when it
         is not at `expected_version` any more.
         """
+        record = self._delete(id_, door, expected_version)
+        self.database.recent.forget([record.nr])
+        return record.nr
+
+    def _delete(self, id_: str, door: str, expected_version: int | None) -> Vastgelegd:
         with self.database.transaction() as cursor:
             found = _fetch(cursor, "id = ?", [id_])
             if not found:
@@ -183,7 +191,7 @@ class Store:
                 "INSERT INTO grafsteen VALUES (?, ?, ?, ?, ?)", [record.nr, id_, revisie, now, door]
             )
             _write_version(cursor, record.keuze, record.versie + 1, revisie, now, door, "verwijderd", ())
-            return record.nr
+            return record
 
     def _refuse_deleted(self, cursor: duckdb.DuckDBPyConnection, id_: str) -> None:
         row = cursor.execute("SELECT max(op) FROM grafsteen WHERE keuzeId = ?", [id_]).fetchone()
@@ -203,12 +211,17 @@ class Store:
 
     def fetch(self, numbers: Sequence[int]) -> list[Vastgelegd]:
         """Records by number, in the order asked for; numbers that are gone are left out."""
-        found = {r.nr: r for r in _fetch(self.database.cursor(), "list_contains(?, nr)", [list(numbers)])}
+        cursor = self.database.cursor()  # also refuses to answer from memory when the file is broken
+
+        def load(missing: list[int]) -> dict[int, Vastgelegd]:
+            return {r.nr: r for r in _fetch(cursor, *among("nr", missing))}
+
+        found = self.database.recent.records.read(numbers, load)
         return [found[nr] for nr in numbers if nr in found]
 
     def fetch_ids(self, ids: Sequence[str]) -> list[Vastgelegd]:
         """Records by id, in the order asked for; ids that are gone are left out."""
-        found = {r.keuze.id: r for r in _fetch(self.database.cursor(), "list_contains(?, id)", [list(ids)])}
+        found = {r.keuze.id: r for r in _fetch(self.database.cursor(), *among("id", ids))}
         return [found[i] for i in ids if i in found]
 
     def search_list(
@@ -228,8 +241,8 @@ class Store:
         sql = f"SELECT count(*) FROM keuze WHERE {where}"
         return int(_one(self.database.cursor().execute(sql, values)))
 
-    def allowed(self, filters: Filters, unknown_passes: Collection[str] = ()) -> list[int] | None:
-        """Numbers of the records that pass the filters, ascending; None when all do.
+    def allowed(self, filters: Filters, unknown_passes: Collection[str] = ()) -> np.ndarray | None:
+        """Numbers of the records that pass the filters, (n,) int64, ascending; None when all do.
 
         unknown_passes: filters that a record also passes when it says nothing in that field.
         """
@@ -237,7 +250,7 @@ class Store:
             return None
         where, values = filters.where(unknown_passes)
         rows = self.database.cursor().execute(f"SELECT nr FROM keuze WHERE {where} ORDER BY nr", values)
-        return [row[0] for row in rows.fetchall()]
+        return np.asarray(rows.fetchnumpy()["nr"], dtype=np.int64)
 
     def versions(self, id_: str) -> list[Versie]:
         """The history of a record, newest first; also of a deleted one. Raises KeuzeNotFound."""
@@ -270,7 +283,7 @@ class Store:
     @property
     def revision(self) -> int:
         """Rises with every change that was committed."""
-        return int(self.value("revisie") or 0)
+        return int(self._value("revisie") or 0)
 
     def changed_since(self, revision: int) -> tuple[list[int], list[int]]:
         """Numbers of records written, and of records deleted, after that revision."""
@@ -283,6 +296,10 @@ class Store:
 
     def value(self, key: str) -> str | None:
         """A setting of the register itself, such as the model its passages were made with."""
+        self.database.cursor()  # raises when the file is broken, also for what is in memory
+        return self.database.recent.values.read([key], lambda _: {key: self._value(key)})[key]
+
+    def _value(self, key: str) -> str | None:
         row = (
             self.database.cursor()
             .execute("SELECT waarde FROM register WHERE sleutel = ?", [key])
@@ -293,6 +310,7 @@ class Store:
     def set_value(self, key: str, value: str) -> None:
         with self.database.transaction() as cursor:
             cursor.execute("INSERT OR REPLACE INTO register VALUES (?, ?)", [key, value])
+        self.database.recent.values.forget([key])
 
 
 def _now() -> datetime:

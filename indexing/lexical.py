@@ -19,8 +19,12 @@ from typing import Any
 import numpy as np
 import tantivy
 
-FIELDS = ("stam", "gram")
+FIELDS: tuple[str, ...] = ("stam", "gram")
 _MANIFEST = "keuzeregister.json"
+# A filter inside tantivy costs a look-up per record allowed: 80 ms where 100,000 of 200,000 are. Up to this
+# many of the best of all records are looked through instead, at 1 ms per 2,000, for k that are allowed.
+_DEEPEST = 10_000
+_SPARE = 1.5  # so that one look is nearly always enough
 
 
 @dataclass(frozen=True)
@@ -87,10 +91,8 @@ class LexicalIndex:
     def _delete(self, writer: tantivy.IndexWriter, number: int) -> None:
         writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, "nr", number))
 
-    def search(
-        self, field: str, terms: Sequence[str], k: int, allowed: Sequence[int] | None = None
-    ) -> Scored:
-        """The k best records by BM25 on one field, among the allowed ones (None: all)."""
+    def search(self, field: str, terms: Sequence[str], k: int, allowed: np.ndarray | None = None) -> Scored:
+        """The k best records by BM25 on one field, among the allowed ones: (n,) int64 ascending, None for all."""
         searcher = self._searcher
         if not terms or (allowed is not None and not len(allowed)):
             return Scored(np.zeros(0, np.int64), np.zeros(0, np.float32))
@@ -104,14 +106,20 @@ class LexicalIndex:
                 (tantivy.Occur.Should, tantivy.Query.boost_query(query, count) if count > 1 else query)
             )
         words = tantivy.Query.boolean_query(parts)
-        if allowed is not None:
-            within = tantivy.Query.term_set_query(self._schema, "nr", list(allowed))
-            free = tantivy.Query.const_score_query(within, 0.0)
-            words = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), (tantivy.Occur.Must, free)])
-        hits = searcher.search(words, k).hits
-        owners = [searcher.doc(address)["nr"][0] for _, address in hits]
-        scores = [score for score, _ in hits]
-        return Scored(np.array(owners, dtype=np.int64), np.array(scores, dtype=np.float32))
+        if allowed is None:
+            return _ranked(searcher, words, k)
+        depth = int(_SPARE * k * len(self) / len(allowed)) + k
+        while depth <= _DEEPEST:
+            found = _ranked(searcher, words, depth)
+            held = np.searchsorted(allowed, found.owners)
+            within = np.flatnonzero(allowed[np.minimum(held, len(allowed) - 1)] == found.owners)[:k]
+            if len(within) == k or len(found.owners) < depth:
+                return Scored(found.owners[within], found.scores[within])
+            depth *= 4
+        only = tantivy.Query.term_set_query(self._schema, "nr", np.asarray(allowed).tolist())
+        free = tantivy.Query.const_score_query(only, 0.0)
+        words = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), (tantivy.Occur.Must, free)])
+        return _ranked(searcher, words, k)
 
     def rarity(self, field: str, term: str) -> float:
         """The inverse document frequency of a term: high for rare ones, 0 when nothing is indexed."""
@@ -147,6 +155,12 @@ class LexicalIndex:
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.wait_merging_threads()
+
+
+def _ranked(searcher: tantivy.Searcher, query: tantivy.Query, k: int) -> Scored:
+    hits = searcher.search(query, k, count=False).hits
+    owners = searcher.fast_field_values("nr", [address for _, address in hits])
+    return Scored(np.array(owners, dtype=np.int64), np.array([s for s, _ in hits], dtype=np.float32))
 
 
 def _schema() -> tantivy.Schema:

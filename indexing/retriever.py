@@ -1,4 +1,4 @@
-"""One search over both indexes: candidates, fusion, and the passages that made each record match."""
+"""One search over both indexes: candidates from each, all of them compared by meaning, and fusion."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexing.fusion import DEPTH, MODES, best_per_owner, fuse, pool
-from indexing.lexical import LexicalIndex, Terms
-from indexing.vectors import Candidates, VectorIndex
+from indexing.cores import keep_products_on_one_core
+from indexing.fusion import DEPTH, Ranking, fuse, lists, pool, scaled
+from indexing.lexical import FIELDS, LexicalIndex, Terms
+from indexing.space import Space
+from indexing.vectors import VectorIndex
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,8 @@ class Query:
 class Hit:
     """A record that was found. `score` orders hits of one question and means nothing beyond it.
 
-    similarity: highest inner product of its passages, 0 when none was among the candidates.
-    stam, gram: BM25 scores, 0 when not among the candidates. passages: numbers, best first.
+    similarity: of its best passage in the register's own space, 0 when the question has no vector.
+    stam, gram: BM25 scores, 0 when not among the candidates.
     """
 
     owner: int
@@ -34,70 +36,91 @@ class Hit:
     similarity: float
     stam: float
     gram: float
-    passages: tuple[int, ...]
 
 
 class Retriever:
-    """The vector index and the lexical index of one register, searched and changed together."""
+    """The vector index and the lexical index of one register, searched and changed together.
 
-    def __init__(self, vectors: VectorIndex, words: LexicalIndex) -> None:
-        self.vectors, self.words = vectors, words
+    Vectors come in as the encoder made them, and are placed in `space` here, those of questions too.
+    """
+
+    def __init__(self, vectors: VectorIndex, words: LexicalIndex, space: Space) -> None:
+        self.vectors, self.words, self.space = vectors, words, space
         self._lock = threading.Lock()
+        keep_products_on_one_core()
 
     def search(
-        self, query: Query, *, allowed: Sequence[int] | None = None, mode: str = "hybrid"
+        self,
+        query: Query,
+        *,
+        allowed: np.ndarray | None = None,
+        mode: str = "hybrid",
+        ranking: Ranking = Ranking(),  # noqa: B008  (frozen)
     ) -> list[Hit]:
         """Every candidate, best first: at most three times DEPTH records.
 
-        allowed: numbers of the records that may be found, None for all; applied before ranking.
-        mode: hybrid, dense or lexical.
+        allowed: numbers of the records that may be found, (n,) int64 ascending, None for all; applied before
+        ranking. mode: hybrid, dense or lexical.
         """
-        weights = MODES[mode]
+        weights = lists(mode, ranking)
+        placed = None if query.vector is None else self.space.place(query.vector)
         with self._lock:
-            dense = self._dense(query, allowed) if weights.dense else None
-            similar = best_per_owner(dense.owners, dense.scores) if dense else {}
-            pooled = self._pooled(query, similar)
-            stam = self._lexical("stam", query, allowed) if weights.stam else {}
-            gram = self._lexical("gram", query, allowed) if weights.gram else {}
-        passages: dict[int, list[int]] = {}
-        if dense:
-            for owner, number in zip(dense.owners.tolist(), dense.numbers.tolist(), strict=True):
-                passages.setdefault(owner, []).append(number)
-        ranked = fuse({"dense": pooled, "stam": stam, "gram": gram}, weights)
+            found = {field: self._lexical(field, query, allowed) for field in FIELDS if field in weights}
+            similar: dict[int, float] = {}
+            if placed is not None and "dense" in weights:
+                # What was found by its words alone is compared by meaning too.
+                known = self._nearest(placed, allowed).union(*found.values())
+                similar, found["dense"] = self._dense(placed, known, ranking)
+        ranked = fuse(
+            {name: scores if name == "dense" else scaled(scores) for name, scores in found.items()}, weights
+        )
+        stam, gram = found.get("stam", {}), found.get("gram", {})
         return [
-            Hit(
-                owner,
-                score,
-                similar.get(owner, 0.0),
-                stam.get(owner, 0.0),
-                gram.get(owner, 0.0),
-                tuple(passages.get(owner, ())),
-            )
+            Hit(owner, score, similar.get(owner, 0.0), stam.get(owner, 0.0), gram.get(owner, 0.0))
             for owner, score in ranked
         ]
 
-    def _dense(self, query: Query, allowed: Sequence[int] | None) -> Candidates | None:
-        """Passages, best first, until DEPTH records are among them or no passage is left."""
-        if query.vector is None:
-            return None
+    def _nearest(self, placed: np.ndarray, allowed: np.ndarray | None) -> set[int]:
+        """The DEPTH records with the nearest passages, or all when there are fewer."""
         k = 2 * DEPTH
         while True:
-            found = self.vectors.search(query.vector, k, allowed)
-            if len(found.numbers) < k or len(set(found.owners.tolist())) >= DEPTH:
-                return _first_owners(found, DEPTH)
+            found = self.vectors.search(placed, k, allowed)
+            # Best first, so a record's first passage is its best.
+            owners = dict.fromkeys(found.owners.tolist())
+            if len(found.numbers) < k or len(owners) >= DEPTH:
+                return set(list(owners)[:DEPTH])
             k *= 2
 
-    def _pooled(self, query: Query, similar: dict[int, float]) -> dict[int, float]:
-        if not similar or query.vector is None:
-            return {}
-        owners = list(similar)
-        best = np.fromiter(similar.values(), dtype=np.float32, count=len(owners))
-        scores = pool(best, self.vectors.mean_scores(query.vector, owners))
-        return dict(zip(owners, scores.tolist(), strict=True))
+    def _dense(
+        self, placed: np.ndarray, known: set[int], ranking: Ranking
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """Per record the similarity of its best passage, and its dense score."""
+        owners, best, mean = self.vectors.record_scores(placed, known)
+        pooled = self.space.standing(placed, pool(best, mean, ranking.mean_share))
+        numbers = owners.tolist()
+        return dict(zip(numbers, best.tolist(), strict=True)), dict(
+            zip(numbers, pooled.tolist(), strict=True)
+        )
 
-    def _lexical(self, field: str, query: Query, allowed: Sequence[int] | None) -> dict[int, float]:
+    def _lexical(self, field: str, query: Query, allowed: np.ndarray | None) -> dict[int, float]:
         found = self.words.search(field, getattr(query.terms, field), DEPTH, allowed)
         return dict(zip(found.owners.tolist(), found.scores.tolist(), strict=True))
+
+    def highest_similarity(self, vector: np.ndarray) -> float:
+        """The similarity of the passage nearest to a question: (d,) float32. 0 when there is none."""
+        found = self.vectors.search(self.space.place(vector), 1)
+        return float(found.scores[0]) if len(found.scores) else 0.0
+
+    def nearness(self, vector: np.ndarray) -> float:
+        """How near a question, (d,) float32, lies to what the register is about: its mean passage.
+
+        The inner product with the mean of the passages as the encoder made them; 0 when there is none.
+        """
+        if self.space.mean.any():
+            return float(self.space.mean @ vector)
+        # Too small a register for a space of its own: its passages are as they were made, and few.
+        found = self.vectors.search(vector, max(len(self.vectors), 1))
+        return float(found.scores.mean()) if len(found.scores) else 0.0
 
     def replace(
         self,
@@ -110,18 +133,9 @@ class Retriever:
 
         passages: numbers (n,), owners (n,), vectors (n, d) of all passages of `owners`.
         """
+        numbers, passage_owners, vectors = passages
+        placed = self.space.place(vectors) if len(numbers) else vectors
         with self._lock:
             self.vectors.remove([*owners, *gone])
-            self.vectors.add(*passages)
+            self.vectors.add(numbers, passage_owners, placed)
             self.words.put(terms, gone)
-
-
-def _first_owners(found: Candidates, count: int) -> Candidates:
-    """The candidates up to the last passage of the first `count` records."""
-    seen: set[int] = set()
-    keep = np.zeros(len(found.owners), dtype=bool)
-    for i, owner in enumerate(found.owners.tolist()):
-        if owner in seen or len(seen) < count:
-            seen.add(owner)
-            keep[i] = True
-    return Candidates(found.numbers[keep], found.owners[keep], found.scores[keep])

@@ -1,17 +1,29 @@
-"""The vector index: exact inner products in FAISS, with passages grouped by the record they belong to."""
+"""The vector index: nearest passages by inner product, among all records or those that a filter leaves.
+
+It chooses by itself how to look: see `stored.py` for the ways, `rows.py` for which passage is whose.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
 
 from indexing import snapshots
+from indexing.rows import Rows
+from indexing.stored import BLOCK, SCAN_ROWS, Compressed, Exact, Stored
+
+# Passages up to which every vector is kept and compared as it is. For 400 passages out of 100,000 both kinds
+# took 5.5 to 6 ms of one core; at 65,536 exact was the faster (4.1 against 4.5 ms), at 260,000 compressed
+# (8.8 against 15.2 ms).
+EXACT_ROWS = 100_000
+# Emptied rows are dropped when they are more than one in so many; the exact kind drops them at once.
+_TIDY_AT = 8
+_FILE = "passages.npy"
 
 
 class DimensionError(ValueError):
@@ -27,111 +39,144 @@ class Candidates:
     scores: np.ndarray
 
 
-def _only(numbers: np.ndarray) -> Any:
-    parameters: Any = faiss.SearchParameters
-    return parameters(sel=faiss.IDSelectorBatch(numbers))
+@dataclass(frozen=True)
+class Switches:
+    """Where the index changes its ways; other than the measured values only in tests.
+
+    exact: passages up to which vectors are kept as they are. scan: rows that a filter may leave for all
+    of them to be compared. block: rows per block of compressed vectors, a multiple of 8.
+    """
+
+    exact: int = EXACT_ROWS
+    scan: int = SCAN_ROWS
+    block: int = BLOCK
+
+
+@dataclass(frozen=True)
+class Description:
+    """What an index is at this moment. kind: exact or compressed. bytes: of its vectors and tables."""
+
+    kind: str
+    passages: int
+    removed: int  # emptied rows that were not dropped yet
+    bytes: int
+    switches: Switches
 
 
 class VectorIndex:
     """Passages by number, each owned by a record. Safe to use from several threads."""
 
-    def __init__(self, dimension: int) -> None:
+    def __init__(self, dimension: int, switches: Switches | None = None) -> None:
         self.dimension = dimension
-        self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
-        self._owned: dict[int, np.ndarray] = {}
-        self._sums: dict[int, np.ndarray] = {}
-        self._owner: dict[int, int] = {}
+        self._switches = switches or Switches()
+        self._rows = Rows()
+        self._stored: Stored = Exact(dimension)
         # FAISS itself does not guard a search against a change.
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return len(self._rows)
+
+    def describe(self) -> Description:
+        size = self._stored.bytes + self._rows.bytes
+        return Description(self._stored.kind, len(self), self._rows.removed, size, self._switches)
 
     def add(self, numbers: np.ndarray, owners: np.ndarray, vectors: np.ndarray) -> None:
-        """numbers, owners: (n,) int64; vectors: (n, d) float32 unit rows. Raises DimensionError."""
+        """numbers, owners: (n,) int64; vectors: (n, d) float32 unit rows. Raises DimensionError.
+
+        Records are numbered from 0 up, as a register does; the index keeps a table as long as the highest.
+        """
         if not len(numbers):
             return
         if vectors.ndim != 2 or vectors.shape[1] != self.dimension:
             raise DimensionError(
                 f"Vectoren van {vectors.shape[-1]} getallen passen niet bij {self.dimension}."
             )
-        rows = np.ascontiguousarray(vectors, dtype=np.float32)
         with self._lock:
-            self._index.add_with_ids(rows, numbers.astype(np.int64))
-            self._note_owners(numbers, owners)
-            for row, owner in enumerate(owners.tolist()):
-                self._sums[owner] = self._sums.get(owner, 0.0) + rows[row]
+            held = self._rows.known(np.unique(owners))
+            if len(held):
+                # The rows of a record lie together, so those that it has already come along.
+                rows = self._rows.of(held)
+                numbers = np.concatenate([self._rows.numbers[rows], numbers])
+                owners = np.concatenate([self._rows.owners[rows], owners])
+                vectors = np.concatenate([self._stored.gather(rows), vectors])
+                self._remove(held)
+            if np.any(np.diff(owners) < 0):
+                order = np.argsort(owners, kind="stable")
+                numbers, owners, vectors = numbers[order], owners[order], vectors[order]
+            self._compress_for(len(numbers), vectors)
+            self._stored.append(vectors)
+            self._rows.append(numbers, owners)
 
-    def _note_owners(self, numbers: np.ndarray, owners: np.ndarray) -> None:
-        self._owner.update(zip(numbers.tolist(), owners.tolist(), strict=True))
-        order = np.argsort(owners, kind="stable")
-        cuts = np.flatnonzero(np.diff(owners[order])) + 1
-        for group in np.split(order, cuts):
-            owner = int(owners[group[0]])
-            held = self._owned.get(owner)
-            mine = numbers[group].astype(np.int64)
-            self._owned[owner] = mine if held is None else np.concatenate([held, mine])
+    def _compress_for(self, more: int, coming: np.ndarray) -> None:
+        """Compress what is held when `more` rows make it too many to be kept as they are."""
+        if not isinstance(self._stored, Exact) or len(self._rows) + more <= self._switches.exact:
+            return
+        held = self._stored.gather(np.arange(len(self._rows.numbers)))
+        sample = np.concatenate([held, coming[:EXACT_ROWS]])
+        compressed = Compressed(self.dimension, sample, self._switches.block, self._switches.scan)
+        compressed.append(held)
+        self._stored = compressed
 
     def remove(self, owners: Iterable[int]) -> None:
         """Forget every passage of these records; unknown records are no error."""
         with self._lock:
-            gone = [owner for owner in dict.fromkeys(owners) if owner in self._owned]
-            if gone:
-                numbers = np.concatenate([self._owned.pop(owner) for owner in gone])
-                self._index.remove_ids(numbers)
-                for number in numbers.tolist():
-                    del self._owner[number]
-                for owner in gone:
-                    del self._sums[owner]
+            self._remove(self._rows.known(np.unique(np.fromiter(owners, dtype=np.int64))))
 
-    def search(self, query: np.ndarray, k: int, allowed: Iterable[int] | None = None) -> Candidates:
+    def _remove(self, owners: np.ndarray) -> None:
+        self._rows.remove(owners)
+        removed = self._rows.removed
+        if removed and (self._stored.kind == "exact" or removed * _TIDY_AT > len(self._rows.numbers)):
+            self._stored.tidy(self._rows.tidy())
+
+    def search(self, query: np.ndarray, k: int, allowed: np.ndarray | None = None) -> Candidates:
         """The k passages nearest by inner product, among those of the allowed records (None: all).
 
-        query: (d,) float32. Fewer than k when fewer are allowed, never padding. Raises DimensionError.
+        query: (d,) float32. allowed: (n,) int64, each record once. Fewer than k when fewer are allowed,
+        never padding. Raises DimensionError.
         """
         if query.shape != (self.dimension,):
             raise DimensionError(
                 f"Een vraag van {query.shape} past niet bij vectoren van {self.dimension}."
             )
         with self._lock:
-            return self._search(query, k, allowed)
+            kept, room = self._within(allowed)
+            k = min(k, room)
+            if k == 0:
+                return Candidates(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
+            rows, scores = self._stored.search(query, k, kept, room)
+            return Candidates(self._rows.numbers[rows], self._rows.owners[rows].astype(np.int64), scores)
 
-    def _search(self, query: np.ndarray, k: int, allowed: Iterable[int] | None) -> Candidates:
-        parameters, room = None, len(self)
-        if allowed is not None:
-            held = [self._owned[owner] for owner in allowed if owner in self._owned]
-            numbers = np.concatenate(held) if held else np.zeros(0, dtype=np.int64)
-            room = len(numbers)
-            parameters = _only(numbers) if room else None
-        k = min(k, room)
-        if k == 0:
-            return Candidates(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
-        # One question is too small to share: waiting for a second thread costs more than it brings, and
-        # under load far more. The setting is per thread, so it is made here.
-        faiss.omp_set_num_threads(1)
-        scores, found = self._index.search(
-            np.ascontiguousarray(query[None], np.float32), k, params=parameters
-        )
-        kept = found[0] >= 0  # FAISS pads with -1 when it runs out
-        numbers = found[0][kept]
-        owners = np.array([self._owner[n] for n in numbers.tolist()], dtype=np.int64)
-        return Candidates(numbers, owners, scores[0][kept])
+    def _within(self, allowed: np.ndarray | None) -> tuple[np.ndarray | None, int]:
+        """Which rows may be found, None for all, and how many."""
+        if allowed is None:
+            return (self._rows.kept() if self._rows.removed else None), len(self._rows)
+        known = self._rows.known(np.asarray(allowed, dtype=np.int64))
+        room = int(self._rows.counts(known).sum())
+        return (self._rows.mask(known) if room else None), room
 
-    def mean_scores(self, query: np.ndarray, owners: Sequence[int]) -> np.ndarray:
-        """The mean inner product over all passages of each record. owners: known ones. Returns (n,) float32."""
+    def record_scores(
+        self, query: np.ndarray, owners: Iterable[int]
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The highest and the mean inner product over the passages of each record.
+
+        query: (d,) float32. Returns owners (n,) int64, highest and mean (n,) float32; records without
+        passages are left out.
+        """
         with self._lock:
-            sums = np.stack([self._sums[owner] for owner in owners])
-            counts = np.array([len(self._owned[owner]) for owner in owners], dtype=np.float32)
-        scores: np.ndarray = (sums @ query) / counts
-        return scores
+            records = self._rows.known(np.unique(np.fromiter(owners, dtype=np.int64)))
+            if not len(records):
+                return records, np.zeros(0, np.float32), np.zeros(0, np.float32)
+            products = self._stored.gather(self._rows.of(records)) @ query
+            counts = self._rows.counts(records)
+        starts = np.cumsum(counts) - counts
+        best, total = np.maximum.reduceat(products, starts), np.add.reduceat(products, starts)
+        return records, best.astype(np.float32), (total / counts).astype(np.float32)
 
     def vectors(self, owner: int) -> np.ndarray:
-        """The (n, d) vectors of one record's passages; (0, d) when it has none."""
+        """The (n, d) vectors of one record's passages, (0, d) when it has none; rounded when compressed."""
         with self._lock:
-            numbers = self._owned.get(owner)
-            if numbers is None:
-                return np.zeros((0, self.dimension), dtype=np.float32)
-            return np.stack([self._index.reconstruct(int(n)) for n in numbers])
+            return self._stored.gather(self._rows.of(self._rows.known(np.array([owner], dtype=np.int64))))
 
     def write(self, folder: Path, manifest: dict[str, Any]) -> None:
         """Snapshot to disk, with what the index holds noted in the manifest. Not during a change.
@@ -140,44 +185,40 @@ class VectorIndex:
         """
 
         def fill(target: Path) -> None:
-            faiss.write_index(self._index, str(target / "vectoren.faiss"))
-            pairs = np.array(sorted(self._owner.items()), dtype=np.int64).reshape(-1, 2)
-            np.save(target / "eigenaars.npy", pairs)
-            owners = sorted(self._sums)
-            rows = [self._sums[owner] for owner in owners]
-            np.save(
-                target / "sommen.npy", np.array(rows, dtype=np.float32).reshape(len(rows), self.dimension)
-            )
-            np.save(target / "records.npy", np.array(owners, dtype=np.int64))
+            self._stored.write(target)
+            np.save(target / _FILE, np.stack([self._rows.numbers, self._rows.owners]))
 
-        snapshots.write(folder, {**manifest, "dimensie": self.dimension, "aantal": len(self)}, fill)
+        what = {"dimensie": self.dimension, "aantal": len(self), "soort": self._stored.kind}
+        what |= {"rijen": len(self._rows.numbers), "blok": self._switches.block}
+        snapshots.write(folder, {**manifest, **what}, fill)
 
     @classmethod
-    def read(cls, folder: Path, fits: dict[str, Any]) -> tuple[VectorIndex, int] | None:
+    def read(
+        cls, folder: Path, fits: dict[str, Any], switches: Switches | None = None
+    ) -> tuple[VectorIndex, int] | None:
         """The snapshot and its revision, or None when there is none that fits and is whole."""
         found = snapshots.read(folder)
         if found is None or any(found[1].get(key) != value for key, value in fits.items()):
             return None
         path, manifest = found
         try:
-            revision = int(manifest["revisie"])
-            index: Any = faiss.read_index(str(path / "vectoren.faiss"))
-            pairs = np.load(path / "eigenaars.npy")
-            sums, records = np.load(path / "sommen.npy"), np.load(path / "records.npy")
-            ids = np.sort(faiss.vector_to_array(index.id_map))
-            whole = (
-                (index.d, index.ntotal) == (manifest["dimensie"], manifest["aantal"])
-                and sums.shape == (len(records), index.d)
-                and np.array_equal(pairs[:, 0], ids)
-                and np.array_equal(records, np.unique(pairs[:, 1]))
-            )
+            return cls._read(path, manifest, switches or Switches()), int(manifest["revisie"])
         except (RuntimeError, OSError, EOFError, ValueError, TypeError, LookupError, AttributeError):
             return None  # damaged, or another program's: it is a cache, so it is made again
-        if not whole:
-            return None
-        loaded = cls(index.d)
-        loaded._index = index
-        if len(pairs):
-            loaded._note_owners(pairs[:, 0], pairs[:, 1])
-        loaded._sums = dict(zip(records.tolist(), sums, strict=True))
-        return loaded, revision
+
+    @classmethod
+    def _read(cls, path: Path, manifest: dict[str, Any], switches: Switches) -> VectorIndex:
+        """Raises ValueError, or what FAISS and numpy raise, when the files are not one whole."""
+        loaded = cls(int(manifest["dimensie"]), switches)
+        numbers, owners = np.load(path / _FILE)
+        loaded._rows = Rows(numbers, owners.astype(np.int32))
+        size = len(numbers)
+        if (len(loaded), size) != (manifest["aantal"], manifest["rijen"]):
+            raise ValueError("the passages are not those of the manifest")
+        if manifest["soort"] == "exact":
+            loaded._stored = Exact.read(path, loaded.dimension, size)
+        elif manifest["blok"] == switches.block:
+            loaded._stored = Compressed.read(path, loaded.dimension, size, switches.block, switches.scan)
+        else:
+            raise ValueError("blocks of another size")
+        return loaded

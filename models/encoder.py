@@ -1,6 +1,6 @@
 """Dutch text to vectors, with the default model or any model of sentence-transformers.
 
-Light to import: torch and sentence-transformers (seconds) are imported when a model is loaded.
+Light to import: what runs a model is imported when one is loaded.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ import json
 import os
 import re
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from models.encoding import (
     EncoderError,
@@ -30,29 +29,46 @@ from models.encoding import (
 )
 from models.weights import IDENTITY, is_complete, read_manifest
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
 __all__ = ["Encoder", "EncoderError", "ModelNotFound", "TextEncoder", "TextTooLong"]
 
-BATCH = 32
+# Passages are encoded by so many tokens at a time, padding included: hundreds of short ones, or eight
+# of the longest.
+BATCH_TOKENS = 4096
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 # A hub folder may hold the same weights in five formats; sentence-transformers reads safetensors.
 _UNUSED = ["*.onnx", "*.h5", "*.msgpack", "*.ot", "*.tflite", "onnx/*", "openvino/*"]
 
 
+class LoadedModel(Protocol):
+    """What runs the weights: `OnnxModel` for the default model, `TorchModel` for any other.
+
+    Each method may be called from any thread. max_tokens: None when the model sets no limit.
+    """
+
+    @property
+    def dimension(self) -> int: ...
+
+    @property
+    def max_tokens(self) -> int | None: ...
+
+    @property
+    def prompts(self) -> Mapping[str, str | None]: ...
+
+    def embed_questions(self, texts: Sequence[str], prompt: str) -> Vectors: ...
+
+    def embed_passages(self, texts: Sequence[str], prompt: str) -> Vectors: ...
+
+    def count_tokens(self, texts: Sequence[str], prompt: str) -> list[int]: ...
+
+    def token_offsets(self, text: str) -> list[tuple[int, int]]: ...
+
+
 class Encoder:
     """One loaded model. Safe to use from several threads at the same time."""
 
-    def __init__(
-        self,
-        model: SentenceTransformer,
-        folder: Path,
-        lock: AbstractContextManager[Any],
-    ) -> None:
+    def __init__(self, model: LoadedModel, folder: Path) -> None:
         self._model = model
         self._folder = folder
-        self._lock = lock
         prompts = model.prompts
         self._question_prompt: str = prompts.get("query") or ""
         names = ("document", "passage", "corpus")
@@ -73,15 +89,18 @@ class Encoder:
             raise ValueError(f"threads must be at least 1, got {threads}")
         folder = _find_folder(name_or_folder)
         manifest = read_manifest(folder)
-        if manifest is not None:
-            if not is_complete(folder, manifest):
-                raise EncoderError(
-                    f"{folder} lacks files of the model, or they were changed. "
-                    "Remove the folder and prepare the default model again."
-                )
-            return cls(_load_converted(folder, threads), folder, nullcontext())
-        # A tokenizer of transformers keeps the padding of the last call, so one call at a time.
-        return cls(_load_torch(folder, threads), folder, threading.Lock())
+        if manifest is None:
+            from models.torch_model import TorchModel
+
+            return cls(TorchModel(folder, threads), folder)
+        if not is_complete(folder, manifest):
+            raise EncoderError(
+                f"{folder} lacks files of the model, or they were changed. "
+                "Remove the folder and prepare the default model again."
+            )
+        from models.onnx_model import OnnxModel
+
+        return cls(OnnxModel(folder, threads), folder)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -102,18 +121,15 @@ class Encoder:
                     digest.update(hashlib.file_digest(file, "sha256").digest())
         return digest.hexdigest()[:32]
 
-    @cached_property
+    @property
     def dimension(self) -> int:
         """The length of a vector."""
-        dimension = self._model.get_embedding_dimension()
-        if dimension is None:
-            raise EncoderError(f"The model in {self._folder} does not tell its dimension.")
-        return dimension
+        return self._model.dimension
 
-    @cached_property
+    @property
     def max_tokens(self) -> int:
         """How many tokens the model reads, prompt included; sys.maxsize when it sets no limit."""
-        limit = self._model.max_seq_length
+        limit = self._model.max_tokens
         return sys.maxsize if limit is None else int(min(limit, sys.maxsize))
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
@@ -123,16 +139,8 @@ class Encoder:
         """
         if not texts:
             return self._no_vectors()
-        with self._lock:
-            require_short(self._count(texts, self._question_prompt), self.max_tokens)
-            vectors = self._model.encode_query(
-                list(texts),
-                prompt=self._question_prompt,
-                batch_size=BATCH,
-                show_progress_bar=False,
-                normalize_embeddings=True,
-            )
-        return np.asarray(vectors, np.float32)
+        require_short(self._model.count_tokens(texts, self._question_prompt), self.max_tokens)
+        return self._model.embed_questions(texts, self._question_prompt)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """(n, dimension) float32, unit rows, in the order of `texts`, with the passage prompt.
@@ -146,19 +154,13 @@ class Encoder:
         counts = self.count_tokens(texts)
         require_short(counts, self.max_tokens)
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        order = np.argsort([-count for count in counts], kind="stable")
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
-            with self._lock:
-                vectors[rows] = self._model.encode_document(
-                    [texts[row] for row in rows],
-                    prompt=self._passage_prompt,
-                    batch_size=BATCH,
-                    show_progress_bar=False,
-                    normalize_embeddings=True,
-                )
+        done = 0
+        for rows in _batches(counts):
+            batch = [texts[row] for row in rows]
+            vectors[rows] = self._model.embed_passages(batch, self._passage_prompt)
+            done += len(rows)
             if progress is not None:
-                progress(start + len(rows), len(order))
+                progress(done, len(texts))
         return vectors
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -166,8 +168,7 @@ class Encoder:
 
         `encode_passages` accepts a text when this is at most `max_tokens`.
         """
-        with self._lock:
-            return self._count(texts, self._passage_prompt)
+        return self._model.count_tokens(texts, self._passage_prompt)
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """Where each token of the text starts and ends, without prompt and end marks.
@@ -175,63 +176,20 @@ class Encoder:
         A token may include the space before its word. Raises EncoderError for a model whose
         tokenizer keeps no offsets.
         """
-        tokenizer = _fast_tokenizer(self._model.tokenizer)
-        if tokenizer is None:
-            raise EncoderError(f"The tokenizer of {self._folder} keeps no offsets.")
-        with self._lock, _untruncated(tokenizer):
-            encoded = tokenizer.encode(text, add_special_tokens=False)
-        return [(start, end) for start, end in encoded.offsets]
-
-    def _count(self, texts: Sequence[str], prompt: str) -> list[int]:
-        """Token counts with this prompt; call with the lock held."""
-        tokenizer = _fast_tokenizer(self._model.tokenizer)
-        if tokenizer is None:
-            return [len(self._model.tokenizer.encode(prompt + text)) for text in texts]
-        with _untruncated(tokenizer):
-            return [len(tokenizer.encode(prompt + text)) for text in texts]
+        return self._model.token_offsets(text)
 
     def _no_vectors(self) -> Vectors:
         return np.empty((0, self.dimension), np.float32)
 
 
-def _load_converted(folder: Path, threads: int) -> SentenceTransformer:
-    """The converted default model behind the interface of sentence-transformers."""
-    from sentence_transformers import SentenceTransformer
-
-    from models.onnx_module import OnnxModule
-
-    module = OnnxModule(folder, threads)
-    return SentenceTransformer(
-        modules=[module], prompts=module.prompts, device="cpu", local_files_only=True
-    )
-
-
-def _load_torch(folder: Path, threads: int) -> SentenceTransformer:
-    """Any other model, from its folder and nowhere else."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-
-    torch.set_num_threads(threads)
-    try:
-        with _quiet_loading():
-            return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    except (OSError, ValueError, KeyError) as error:
-        told = f"{folder} can't be loaded as a sentence-transformers model: {error}"
-        raise EncoderError(told) from error
-
-
-@contextmanager
-def _quiet_loading() -> Iterator[None]:
-    """No progress bar of transformers while loading; its setting is put back afterwards."""
-    from transformers.utils import logging
-
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
+def _batches(counts: Sequence[int]) -> Iterator[npt.NDArray[np.intp]]:
+    """Rows in batches of at most BATCH_TOKENS, longest first; a longer text is a batch by itself."""
+    order = np.argsort([-count for count in counts], kind="stable")
+    start = 0
+    while start < len(order):
+        size = max(1, BATCH_TOKENS // max(1, counts[order[start]]))
+        yield order[start : start + size]
+        start += size
 
 
 def _find_folder(name_or_folder: str) -> Path:
@@ -270,29 +228,3 @@ def _model_files(folder: Path) -> list[Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(root, name) for name in names if not name.startswith((".", "README"))]
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
-
-
-def _fast_tokenizer(tokenizer: Any) -> Any | None:
-    """The `tokenizers.Tokenizer` itself or inside one of transformers; None for a slow one."""
-    import tokenizers
-
-    if isinstance(tokenizer, tokenizers.Tokenizer):
-        return tokenizer
-    return getattr(tokenizer, "backend_tokenizer", None)
-
-
-@contextmanager
-def _untruncated(tokenizer: Any) -> Iterator[None]:
-    """Without the truncation and padding that a tokenizer of transformers remembers."""
-    truncation, padding = tokenizer.truncation, tokenizer.padding
-    if truncation is not None:
-        tokenizer.no_truncation()
-    if padding is not None:
-        tokenizer.no_padding()
-    try:
-        yield
-    finally:
-        if truncation is not None:
-            tokenizer.enable_truncation(**truncation)
-        if padding is not None:
-            tokenizer.enable_padding(**padding)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 TARGET_TOKENS = 120
@@ -35,16 +36,24 @@ class Passage:
 
 
 class SentenceSplitter:
-    """Dutch sentences by spaCy's rule-based sentencizer, which knows Dutch abbreviations."""
+    """Dutch sentences by spaCy's rule-based sentencizer, which knows Dutch abbreviations.
+
+    spaCy is loaded with the first text: it brings torch along, half of the time that a register would
+    take to start, and answering needs neither.
+    """
 
     def __init__(self) -> None:
-        import spacy
-
-        self._nlp: Any = spacy.blank("nl")
-        self._nlp.add_pipe("sentencizer")
-        self._nlp.max_length = 10_000_000
         # spaCy's vocabulary grows while it reads; one text at a time keeps that safe.
         self._lock = threading.Lock()
+
+    @cached_property
+    def _nlp(self) -> Any:
+        import spacy
+
+        nlp = spacy.blank("nl")
+        nlp.add_pipe("sentencizer")
+        nlp.max_length = 10_000_000
+        return nlp
 
     def sentences(self, text: str) -> list[Span]:
         """The sentences of a text in order. A line break that ends a paragraph ends a sentence."""
@@ -93,6 +102,17 @@ class PassageMaker:
 
         Raises ValueError when the prefix leaves no room for text.
         """
+        return self._make(texts, prefix, TARGET_TOKENS)
+
+    def make_wholes(self, texts: Sequence[tuple[str, str]], prefix: str = "") -> list[str]:
+        """All texts one after another, in as few pieces as the encoder can read: mostly one.
+
+        What a record is about as a whole is in no single passage. Raises ValueError as `make` does.
+        """
+        together = "\n".join(text for _, text in texts)
+        return [p.tekst for p in self._make([("", together)], prefix, self._max)]
+
+    def _make(self, texts: Sequence[tuple[str, str]], prefix: str, target: int) -> list[Passage]:
         room = self._max - (self._count([prefix])[0] if prefix else 0) - 8
         if room < 1:
             raise ValueError(f"The prefix leaves no room for text: the model reads {self._max} tokens.")
@@ -100,7 +120,7 @@ class PassageMaker:
         for veld, text in texts:
             spans = self._splitter.sentences(text)
             sized = self._fit(text, spans, room)
-            for pack in _pack(sized, min(TARGET_TOKENS, room), room):
+            for pack in _pack(sized, min(target, room), room):
                 begin, eind = pack[0].begin, pack[-1].eind
                 bounds = tuple((s.begin, s.eind) for s in pack)
                 found.append(Passage(veld, begin, eind, text[begin:eind], bounds))

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 MANIFEST_FILE = "manifest.json"
 MODEL_FILE = "model.onnx"
+WEIGHTS_FILE = "model.data"
 TOKENIZER_FILE = "tokenizer.json"
+FILES = (MODEL_FILE, WEIGHTS_FILE, TOKENIZER_FILE)
 
 # What decides the vectors. Raise "converter" when the graph or the tokenizer changes: the encoder's
 # fingerprint follows from these lines, so vectors that no longer fit are recognised.
@@ -75,7 +77,7 @@ def prepare_default_model(
         fresh = workplace / "new"
         fresh.mkdir()
         report("Converting the weights")
-        write_graph(model, fresh / MODEL_FILE)
+        write_graph(model, fresh / MODEL_FILE, WEIGHTS_FILE)
         report("Writing the tokenizer")
         build_tokenizer(model).save(str(fresh / TOKENIZER_FILE))
         _write_manifest(fresh)
@@ -99,8 +101,7 @@ def is_complete(folder: Path, manifest: dict[str, Any]) -> bool:
     """Whether the files that the manifest names are there, as large as they were written."""
     sizes = manifest.get("bytes", {})
     return all(
-        (folder / name).is_file() and (folder / name).stat().st_size == sizes.get(name)
-        for name in (MODEL_FILE, TOKENIZER_FILE)
+        (folder / name).is_file() and (folder / name).stat().st_size == sizes.get(name) for name in FILES
     )
 
 
@@ -129,7 +130,7 @@ def _refuse_foreign(folder: Path) -> None:
 
 
 def _write_manifest(folder: Path) -> None:
-    sizes = {name: (folder / name).stat().st_size for name in (MODEL_FILE, TOKENIZER_FILE)}
+    sizes = {name: (folder / name).stat().st_size for name in FILES}
     manifest = {
         **IDENTITY,
         "source": f"{CARRIER}=={CARRIER_VERSION}, {SOURCE_FILE}",

@@ -1,7 +1,7 @@
-"""Dutch words as the lexical index sees them: stems, and character 5-grams for compounds and typos.
+"""Dutch words as the lexical index sees them: stems of their parts, and character 5-grams for typos.
 
-Stems find "bewoners" for "bewoner"; 5-grams find "speelplek" in "waterspeelplekken" and survive a
-typing error. Both sides of a search go through here, so they always agree.
+Stems find "bewoners" for "bewoner", and "speelplek" in "waterspeelplekken"; 5-grams survive a typing error
+and find what no word list knows. Both sides of a search go through here, so they always agree.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import unicodedata
 from functools import lru_cache
 
 import Stemmer
+
+from models.compounds import parts
 
 GRAM = 5
 
@@ -58,9 +60,15 @@ def stem(word: str) -> str:
     return str(stemmer.stemWord(word))
 
 
+@lru_cache(maxsize=100_000)
+def part_stems(word: str) -> tuple[str, ...]:
+    """The stems of a plain word's parts, in order; of one part when it is no compound."""
+    return tuple(stem(part) for part in parts(word))
+
+
 def stems(text: str) -> list[str]:
-    """The stems of a text's words, in order."""
-    return [stem(w) for w in words(text)]
+    """The stems of a text's words, compounds in parts, in order."""
+    return [part for word in words(text) for part in part_stems(word)]
 
 
 @lru_cache(maxsize=100_000)

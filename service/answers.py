@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from data.filters import Filters
@@ -115,7 +116,8 @@ class ScoreTally:
 class Evidence:
     """What was chosen, rejected, weighed and scored over the choices that resemble the question.
 
-    `weinig` is set when there are too few to lean on; the reader is then told so.
+    `weinig` is set when there are too few to lean on; the reader is then told so. titels: of the choices
+    behind the reasons, by id.
     """
 
     aantal: int
@@ -125,6 +127,7 @@ class Evidence:
     factorenTegen: tuple[Tally, ...] = ()
     scores: tuple[ScoreTally, ...] = ()
     weinig: bool = False
+    titels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

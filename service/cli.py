@@ -20,6 +20,7 @@ from data.filters import FILTER_VOCABULAIRES, Filters
 from data.lock import RegisterInUse, holder_of
 from data.vocabularies import UnknownTerm, vocabulaire
 from indexing.fusion import MODES
+from indexing.vectors import Description
 from models.encoding import EncoderError
 from models.weight_source import WeightsError
 from service.engine import Progress
@@ -234,6 +235,21 @@ def evaluate_command(folder: Path, mode: str, as_json: bool) -> None:
         click.echo("  ".join(f"{v:14.4f}" if isinstance(v, float) else f"{v!s:>14}" for v in values))
 
 
+def index_lines(index: Description) -> tuple[str, str]:
+    """How the vector index searches now, and at how many passages that changes."""
+    switches = index.switches
+    size = f"{index.bytes / 1e6:.0f} MB geheugen"
+    if index.kind == "exact":
+        now = f"Zoekt exact: vergelijkt elke passage ({size})"
+    else:
+        now = f"Zoekt verkort: kiest uit schetsen van passages en vergelijkt die precies ({size})"
+    switch = (
+        f"Exact tot en met {switches.exact} passages, daarboven verkort; "
+        f"wat een filter tot {switches.scan} beperkt, steeds exact"
+    )
+    return now, switch
+
+
 @cli.command()
 def status() -> None:
     """Laat zien wat er staat en of het register in gebruik is.
@@ -259,6 +275,8 @@ def status() -> None:
         click.echo(
             f"Zoekindex {len(engine.retriever.vectors)} passages, {len(engine.retriever.words)} keuzes"
         )
+        for line in index_lines(engine.retriever.vectors.describe()):
+            click.echo(f"          {line}")
         click.echo(
             f"Model     {settings.model or 'meegeleverd'} ({engine.encoder.dimension} getallen per passage)"
         )

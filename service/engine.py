@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from data.database import StoreUnavailable
 from data.keuze import Contact, Keuze, texts
-from data.passages import NewPassage, PassageStore
+from data.passages import GEHEEL, NewPassage, PassageStore
 from data.store import Draft, Saved, Store
 from indexing.lexical import LexicalIndex, Terms
 from indexing.retriever import Retriever
+from indexing.space import ENOUGH, Space
 from indexing.vectors import VectorIndex
 from models.encoding import TextEncoder
 from models.passages import PassageMaker
@@ -32,6 +35,8 @@ Progress = Callable[[int, int], None]  # done, total
 
 _SAVE_EVERY = 500  # changes between snapshots; a crash costs at most this much catching up
 _BATCH = 64  # records per transaction when many are saved
+_READ_AT_ONCE = 1000  # records whose passages are in memory together
+_SPACE = "ruimte.npz"
 _MARK = "kenmerk"  # the register's own name, by which an index is known to belong to it
 
 # What tantivy, FAISS and the disk raise.
@@ -86,13 +91,14 @@ class Engine:
     def _open_indexes(self, encoder: TextEncoder, report: Report) -> Retriever:
         self._encode_missing(encoder, report)
         revision = self.store.revision
+        space = Space.read(self._folder / _SPACE, encoder.dimension) or self._fit_space(encoder)
         vectors, vector_revision = VectorIndex.read(
-            self._folder / "vectoren", self._vectors_fit(encoder)
+            self._folder / "vectoren", self._vectors_fit(encoder, space)
         ) or (VectorIndex(encoder.dimension), 0)
         words, word_revision = LexicalIndex.open(self._folder / "woorden", self._words_fit())
         # An index that is ahead knows a register that was put back from a backup since.
         if max(vector_revision, word_revision) <= revision:
-            retriever, self._seen = Retriever(vectors, words), min(vector_revision, word_revision)
+            retriever, self._seen = Retriever(vectors, words, space), min(vector_revision, word_revision)
             if self._seen < revision:
                 self._unsaved = _SAVE_EVERY
             self._catch_up(retriever, encoder, report)
@@ -104,8 +110,11 @@ class Engine:
         words.close()
         return self._build(encoder, report)
 
-    def _vectors_fit(self, encoder: TextEncoder) -> dict[str, Any]:
-        return {"model": encoder.fingerprint, "register": self._mark()}
+    def _fit_space(self, encoder: TextEncoder) -> Space:
+        return Space.fit(self.passages.sample(encoder.fingerprint, ENOUGH).reshape(-1, encoder.dimension))
+
+    def _vectors_fit(self, encoder: TextEncoder, space: Space) -> dict[str, Any]:
+        return {"model": encoder.fingerprint, "register": self._mark(), "ruimte": space.id}
 
     def _words_fit(self) -> dict[str, Any]:
         return {"termen": TERMS_VERSION, "register": self._mark()}
@@ -120,7 +129,8 @@ class Engine:
     def _build(self, encoder: TextEncoder, report: Report) -> Retriever:
         """Empty indexes, filled from the register."""
         words, _ = LexicalIndex.open(self._folder / "woorden", {"termen": None})
-        retriever, self._seen = Retriever(VectorIndex(encoder.dimension), words), 0
+        vectors, space = VectorIndex(encoder.dimension), self._fit_space(encoder)
+        retriever, self._seen = Retriever(vectors, words, space), 0
         self._catch_up(retriever, encoder, report)
         self._unsaved = _SAVE_EVERY
         self.behind = False
@@ -135,8 +145,8 @@ class Engine:
         parts = [f"{len(written)} nieuw of gewijzigd"] if written else []
         parts += [f"{len(deleted)} verwijderd"] if deleted else []
         report(f"Zoekindex bijgewerkt: {', '.join(parts)}.")
-        for start in range(0, len(written), 1000):
-            self._index(retriever, encoder, written[start : start + 1000], ())
+        for start in range(0, len(written), _READ_AT_ONCE):
+            self._index(retriever, encoder, written[start : start + _READ_AT_ONCE], ())
         if deleted:
             self._index(retriever, encoder, (), deleted)
         self._unsaved += len(written) + len(deleted)
@@ -160,15 +170,23 @@ class Engine:
             model = encoder.fingerprint
             if self.passages.missing(model):
                 return False
-            rows = self.passages.read(model)
-            vectors = VectorIndex(encoder.dimension)
-            vectors.add(rows.numbers, rows.keuze_numbers, rows.vectors)
             self._maker = PassageMaker(sentence_splitter(), encoder.count_tokens, encoder.max_tokens)
-            # One assignment, so that a search sees either the old pair or the new one.
-            self.active = Active(encoder, Retriever(vectors, self.retriever.words))
+            self._place_anew(encoder)
             self.passages.drop_others(model)
             self.save_indexes()
             return True
+
+    def _place_anew(self, encoder: TextEncoder) -> None:
+        """Vectors in a space that is learnt from the register as it is now; the words stay."""
+        vectors, space = VectorIndex(encoder.dimension), self._fit_space(encoder)
+        everyone, _ = self.store.changed_since(0)
+        for start in range(0, len(everyone), _READ_AT_ONCE):
+            part = everyone[start : start + _READ_AT_ONCE]
+            rows = self.passages.read(encoder.fingerprint, part)
+            if len(rows.numbers):
+                vectors.add(rows.numbers, rows.keuze_numbers, space.place(rows.vectors))
+        # One assignment, so that a search sees either the old pair or the new one.
+        self.active = Active(encoder, Retriever(vectors, self.retriever.words, space))
 
     def encode_again(self, progress: Progress | None = None) -> None:
         """Make the passages and vectors of every record anew with the present encoder."""
@@ -199,8 +217,11 @@ class Engine:
         They are noted as far as they are known to be right, so that what failed is caught up then.
         """
         with self._changing:
-            seen = {"revisie": self._seen}
-            self.retriever.vectors.write(self._folder / "vectoren", self._vectors_fit(self.encoder) | seen)
+            seen, retriever = {"revisie": self._seen}, self.retriever
+            # The space first: vectors that were placed in another one do not fit it, and are made again.
+            retriever.space.write(self._folder / _SPACE)
+            fits = self._vectors_fit(self.encoder, retriever.space)
+            retriever.vectors.write(self._folder / "vectoren", fits | seen)
             self.retriever.words.write_manifest(self._words_fit() | seen)
             self._unsaved = 0
 
@@ -282,12 +303,7 @@ class Engine:
         if not known or known[0].keuze != keuze:
             return self.make_passages([keuze])[0]
         # Only the contacts can differ: the texts, and so their vectors, are as they were.
-        rows = self.passages.read(self.encoder.fingerprint, [known[0].nr])
-        details = self.passages.of_records(self.encoder.fingerprint, [known[0].nr])[known[0].nr]
-        return [
-            NewPassage(d.veld, d.begin, d.eind, d.tekst, vector, d.zinnen, d.zinvectoren)
-            for d, vector in zip(details, rows.vectors, strict=True)
-        ]
+        return self.passages.kept(self.encoder.fingerprint, known[0].nr)
 
     def delete(self, id_: str, *, door: str, expected_version: int | None = None) -> None:
         """Remove a record from the register and from search. Raises KeuzeNotFound, VersionConflict."""
@@ -302,6 +318,9 @@ class Engine:
                 self._build_anew(log.info)
             else:
                 self._catch_up(self.retriever, self.encoder, log.debug)
+                if self.retriever.space.outgrown(len(self.retriever.vectors)):
+                    self._place_anew(self.encoder)
+                    self._unsaved = _SAVE_EVERY
         except _INDEX_FAILURES as error:
             self.behind = True
             log.error("De zoekindex loopt achter op het register en wordt later bijgewerkt: %s", error)
@@ -320,19 +339,30 @@ class Engine:
 def make_passages(
     maker: PassageMaker, encoder: TextEncoder, keuzes: Sequence[Keuze], progress: Progress | None = None
 ) -> list[list[NewPassage]]:
-    """Passages with vectors for each record, all encoded in one go."""
+    """Passages with vectors for each record, all encoded in one go.
+
+    A record of more than one passage also gets a vector for its texts as a whole.
+    """
     found = [maker.make(texts(k), prefix=embedded(k.titel, "")) for k in keuzes]
-    flat = [(k.titel, p) for k, passages in zip(keuzes, found, strict=True) for p in passages]
-    vectors = encoder.encode_passages([embedded(titel, p.tekst) for titel, p in flat], progress)
-    sentences = [p.tekst[b - p.begin : e - p.begin] for _, p in flat for b, e in p.zinnen]
-    sentence_vectors = encoder.encode_passages(sentences)
+    wholes = [
+        maker.make_wholes(texts(k), prefix=embedded(k.titel, "")) if len(passages) > 1 else []
+        for k, passages in zip(keuzes, found, strict=True)
+    ]
+    flat = [
+        embedded(k.titel, text)
+        for k, passages, whole in zip(keuzes, found, wholes, strict=True)
+        for text in (*(p.tekst for p in passages), *whole)
+    ]
+    vectors = iter(encoder.encode_passages(flat, progress))
+    sentences = [p.tekst[b - p.begin : e - p.begin] for ps in found for p in ps for b, e in p.zinnen]
+    sentence_vectors, at = encoder.encode_passages(sentences), 0
     made: list[list[NewPassage]] = []
-    at, at_sentence = 0, 0
-    for passages in found:
+    for passages, whole in zip(found, wholes, strict=True):
         mine = []
         for p in passages:
-            rows = sentence_vectors[at_sentence : at_sentence + len(p.zinnen)]
-            mine.append(NewPassage(p.veld, p.begin, p.eind, p.tekst, vectors[at], p.zinnen, rows))
-            at, at_sentence = at + 1, at_sentence + len(p.zinnen)
+            rows, at = sentence_vectors[at : at + len(p.zinnen)], at + len(p.zinnen)
+            mine.append(NewPassage(p.veld, p.begin, p.eind, p.tekst, next(vectors), p.zinnen, rows))
+        none = np.zeros((0, encoder.dimension), dtype=np.float32)
+        mine += [NewPassage(GEHEEL, 0, 0, "", next(vectors), (), none) for _ in whole]
         made.append(mine)
     return made

@@ -18,17 +18,20 @@ import ir_measures
 import numpy as np
 from ir_measures import RR, R, Success, nDCG
 
-from indexing.lexical import LexicalIndex
+from indexing.fusion import Ranking
+from indexing.lexical import LexicalIndex, Terms
 from indexing.retriever import Query, Retriever
+from indexing.space import POWER, Space
 from indexing.vectors import VectorIndex
 from models.encoding import TextEncoder
-from models.passages import Passage, PassageMaker
+from models.passages import PassageMaker
+from models.words import grams, question_words, stem, words
 from service.engine import Progress
 from service.search import question_terms
 from service.texts import embedded, sentence_splitter, text_terms
 
 # Raised whenever passages come out differently, so that kept vectors are made again.
-PASSAGES_VERSION = 1
+PASSAGES_VERSION = 2
 
 _CHUNK = 256  # documents encoded between two reports of progress
 
@@ -146,27 +149,66 @@ def _read_qrels(path: Path) -> dict[str, dict[str, int]]:
     return qrels
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """How texts are made ready; the defaults are what the product does, the rest is for measuring levers.
+
+    power: of the space in which vectors are compared, 0 to leave them as they are. wholes: vectors of whole
+    documents beside those of passages. compounds: words in parts. stopwords: words that say nothing about
+    the subject are left out of questions.
+    """
+
+    power: float = POWER
+    wholes: bool = True
+    compounds: bool = True
+    stopwords: bool = True
+
+    def document_terms(self, text: str) -> Terms:
+        return text_terms(text) if self.compounds else Terms(list(map(stem, words(text))), grams(text))
+
+    def question_terms(self, text: str) -> Terms:
+        if self.compounds and self.stopwords:
+            return question_terms(text)
+        chosen = " ".join(question_words(text) if self.stopwords else words(text))
+        return self.document_terms(chosen)
+
+
 class Evaluation:
     """The indexes over one judged set, ready to answer in any mode."""
 
     def __init__(
-        self, judged: JudgedSet, encoder: TextEncoder, kept: Path, progress: Progress | None = None
+        self,
+        judged: JudgedSet,
+        encoder: TextEncoder,
+        kept: Path,
+        progress: Progress | None = None,
+        prepared: Prepared = Prepared(),
     ) -> None:
         """kept: folder for encoded passages. progress: told how many documents have been encoded."""
-        self.judged, self._encoder = judged, encoder
-        owners, vectors = _encoded(judged, encoder, kept, progress)
-        index = VectorIndex(encoder.dimension)
-        index.add(np.arange(len(owners), dtype=np.int64), owners, vectors)
-        words = LexicalIndex()
-        words.put((i, text_terms(f"{d.title}\n{d.text}")) for i, d in enumerate(judged.documents))
-        self.retriever = Retriever(index, words)
+        self.judged, self._encoder, self._prepared = judged, encoder, prepared
+        owners, vectors, wholes = _encoded(judged, encoder, kept, progress)
+        if not prepared.wholes:
+            owners, vectors = owners[~wholes], vectors[~wholes]
+        space = Space.fit(vectors, prepared.power)
+        self.retriever = Retriever(VectorIndex(encoder.dimension), LexicalIndex(), space)
+        terms = [
+            (i, prepared.document_terms(f"{d.title}\n{d.text}")) for i, d in enumerate(judged.documents)
+        ]
+        everyone = range(len(judged.documents))
+        self.retriever.replace(everyone, (np.arange(len(owners), dtype=np.int64), owners, vectors), terms)
         self._vectors: dict[str, np.ndarray] = {}
 
-    def rank(self, mode: str, depth: int = 100) -> dict[str, dict[str, float]]:
+    def rank(
+        self,
+        mode: str,
+        depth: int = 100,
+        ranking: Ranking = Ranking(),  # noqa: B008  (frozen)
+    ) -> dict[str, dict[str, float]]:
         """Per question the best documents with their scores."""
         run: dict[str, dict[str, float]] = {}
         for id_, text in self.judged.queries.items():
-            hits = self.retriever.search(Query(self._vector(id_, text), question_terms(text)), mode=mode)
+            query = Query(self._vector(id_, text), self._prepared.question_terms(text))
+            hits = self.retriever.search(query, mode=mode, ranking=ranking)
             run[id_] = {self.judged.documents[h.owner].id: h.score for h in hits[:depth]}
         return run
 
@@ -194,20 +236,23 @@ class Evaluation:
 
 def _encoded(
     judged: JudgedSet, encoder: TextEncoder, kept: Path, progress: Progress | None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Document number (n,) int64 and vector (n, d) of every passage, from `kept` when they are there."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of every passage its document (n,) int64, its vector (n, d) and whether it is a whole document (n,) bool.
+
+    From `kept` when they are there.
+    """
     path = kept / f"{judged.name}-{_key(judged, encoder)}.npz"
     try:
         with path.open("rb") as file, np.load(file) as held:
-            return held["owners"], held["vectors"]
+            return held["owners"], held["vectors"], held["wholes"]
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         pass  # not there, or not whole: made again below
-    owners, vectors = _encode(judged.documents, encoder, progress)
+    owners, vectors, wholes = _encode(judged.documents, encoder, progress)
     kept.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".nieuw.npz")
-    np.savez(temporary, owners=owners, vectors=vectors)
+    np.savez(temporary, owners=owners, vectors=vectors, wholes=wholes)
     temporary.replace(path)
-    return owners, vectors
+    return owners, vectors, wholes
 
 
 def _key(judged: JudgedSet, encoder: TextEncoder) -> str:
@@ -219,27 +264,31 @@ def _key(judged: JudgedSet, encoder: TextEncoder) -> str:
 
 def _encode(
     documents: Sequence[Document], encoder: TextEncoder, progress: Progress | None
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     maker = PassageMaker(sentence_splitter(), encoder.count_tokens, encoder.max_tokens)
     owners: list[int] = []
+    wholes: list[bool] = []
     parts: list[np.ndarray] = []
     for start in range(0, len(documents), _CHUNK):
         chunk = documents[start : start + _CHUNK]
         texts: list[str] = []
         for number, document in enumerate(chunk, start):
-            passages = _passages(maker, document)
-            owners += [number] * len(passages)
-            texts += [embedded(document.title, p.tekst) for p in passages]
+            passages, whole = _passages(maker, document)
+            made = [*passages, *whole]
+            owners += [number] * len(made)
+            wholes += [False] * len(passages) + [True] * len(whole)
+            texts += [embedded(document.title, text) for text in made] if document.text.strip() else made
         parts.append(encoder.encode_passages(texts))
         if progress:
             progress(start + len(chunk), len(documents))
-    return np.array(owners, dtype=np.int64), np.concatenate(parts)
+    return np.array(owners, dtype=np.int64), np.concatenate(parts), np.array(wholes, dtype=bool)
 
 
-def _passages(maker: PassageMaker, document: Document) -> list[Passage]:
-    return maker.make([("tekst", document.text)], prefix=embedded(document.title, "")) or maker.make(
-        [("titel", document.title)]
-    )
+def _passages(maker: PassageMaker, document: Document) -> tuple[list[str], list[str]]:
+    """The passages of a document, of which a title alone is one, and the whole when there are several."""
+    texts, prefix = [("tekst", document.text)], embedded(document.title, "")
+    found = [p.tekst for p in maker.make(texts, prefix)] or [document.title]
+    return found, maker.make_wholes(texts, prefix) if len(found) > 1 else []
 
 
 def evaluate(

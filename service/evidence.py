@@ -23,6 +23,7 @@ def gather(keuzes: Sequence[Keuze]) -> Evidence:
         factorenTegen=_factors(keuzes, "tegen"),
         scores=tuple(t for name in SCORE_LABELS if (t := _score(keuzes, name))),
         weinig=len(keuzes) < FEW,
+        titels={k.id: k.titel for k in keuzes if k.alternatieven},
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
-from data.keuze import Keuze
 from data.passages import PassageDetail
 from models.question import AFWIJZING, UITKOMST
-from models.words import question_words, stem, stems
+from models.words import part_stems, question_words, stems
 from service.answers import Fragment
 from service.texts import field_label
 
@@ -17,6 +17,8 @@ from service.texts import field_label
 _SHARED_WORDS = 0.10
 # Who asks how it went is shown where that stands, if the record says so at all.
 _ASKED_FOR = 0.03
+# Sentences, texts and labels of which the stems are kept: some 2 kB each.
+_TEXTS = 20_000
 _FIELDS = {UITKOMST: ("resultaat", "leerpunten", "evaluatie"), AFWIJZING: ("alternatieven",)}
 
 
@@ -24,14 +26,14 @@ def best_fragment(
     passages: Sequence[PassageDetail], vector: np.ndarray | None, tekst: str, bedoeling: str | None
 ) -> Fragment:
     """The passage with the sentence nearest to the question. passages: of one record, at least one."""
-    wanted = {stem(w) for w in question_words(tekst)}
+    wanted = {part for w in question_words(tekst) for part in part_stems(w)}
     best: tuple[float, PassageDetail, int] | None = None
     for passage in passages:
         bonus = _ASKED_FOR if passage.veld.startswith(_FIELDS.get(bedoeling or "", ("-",))) else 0.0
         near = passage.zinvectoren @ vector if vector is not None else np.zeros(len(passage.zinnen))
         for i, (begin, eind) in enumerate(passage.zinnen):
             sentence = passage.tekst[begin - passage.begin : eind - passage.begin]
-            shared = len(wanted & set(stems(sentence))) / len(wanted) if wanted else 0.0
+            shared = len(wanted & stems_in(sentence)) / len(wanted) if wanted else 0.0
             score = float(near[i]) + _SHARED_WORDS * shared + bonus
             if best is None or score > best[0]:
                 best = (score, passage, i)
@@ -47,11 +49,17 @@ def best_fragment(
     )
 
 
-def shared_words(tekst: str, record_stems: frozenset[str]) -> tuple[str, ...]:
-    """The words of the question that the record holds too, as they were typed (lower case)."""
-    return tuple(dict.fromkeys(w for w in question_words(tekst) if stem(w) in record_stems))
+def shared_words(tekst: str, whole: Sequence[str]) -> tuple[str, ...]:
+    """The words of the question that these texts of a record hold too, as they were typed (lower case).
+
+    Of a compound a text must hold every part, together or apart.
+    """
+    held = [stems_in(text) for text in whole]
+    words = dict.fromkeys(question_words(tekst))
+    return tuple(w for w in words if any(found.issuperset(part_stems(w)) for found in held))
 
 
-def record_stem_set(keuze: Keuze, whole: Sequence[str]) -> frozenset[str]:
-    """The stems of a record's title and texts."""
-    return frozenset(stems(" ".join([keuze.titel, *whole])))
+@lru_cache(maxsize=_TEXTS)
+def stems_in(text: str) -> frozenset[str]:
+    """The stems of a text, remembered: the same records answer many questions."""
+    return frozenset(stems(text))

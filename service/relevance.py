@@ -1,9 +1,10 @@
 """How much a hit resembles the question: a probability, calibrated on judged questions.
 
-Raw similarities of this kind of model crowd between 0.7 and 0.9, whatever the question. So each is
+A similarity says little by itself: how high they get differs by register and by question. So each is
 compared with what questions about something else entirely reach in this very register, put beside the
-share of the question's words that the record holds, and beside how much the filters read from the
-question narrow the register: who asks for jongeren in Moerwijk is helped by most that is left.
+share of the question's words that the record holds, beside how near the question lies to what the
+register is about at all, and beside how much the filters read from the question narrow the register:
+who asks for jongeren in Moerwijk is helped by most that is left.
 `relevance.json` has the weights, fitted by benchmarks/calibrate.py.
 """
 
@@ -20,20 +21,26 @@ from typing import Any
 import numpy as np
 
 from indexing.lexical import LexicalIndex, Terms
-from indexing.retriever import Hit
-from indexing.vectors import VectorIndex
+from indexing.retriever import Hit, Retriever
 from models.encoding import TextEncoder
 from service.answers import REDELIJK, STERK, ZWAK
 
 _BM25_TOP = 2.2  # BM25 with k1 = 1.2 gives a term at most this many times its rarity
+_NEAR_ENOUGH = 4.0  # deviations; nearer than that come only texts as long as a passage, on any matter
 
 
 @dataclass(frozen=True)
 class Background:
-    """What questions on other subjects reach at best in this register: mean and standard deviation."""
+    """What questions on other subjects reach in this register, as means and standard deviations.
+
+    mean, deviation: of the similarity of their best passage. near, near_deviation: of their nearness to
+    the register's mean passage.
+    """
 
     mean: float
     deviation: float
+    near: float
+    near_deviation: float
 
 
 @dataclass(frozen=True)
@@ -42,11 +49,13 @@ class Scale:
 
     ideal: the highest BM25 score over 5-grams that the question could get. ground: None for an empty
     index. narrowed: log of the register's size over the number of records that pass the filters.
+    subject: nearness to the register in deviations above unrelated questions, at most _NEAR_ENOUGH.
     """
 
     ideal: float
     ground: Background | None
     narrowed: float
+    subject: float
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,7 @@ class Weights:
     similarity: float
     gram: float
     narrowed: float
+    subject: float
     redelijk: float  # probability from which a choice resembles the question
     sterk: float
 
@@ -64,7 +74,7 @@ class TopicWeights:
     """Tells questions that this register is about from questions on other subjects."""
 
     constant: float
-    similarity: float
+    subject: float
     gram: float
     grens: float
 
@@ -87,46 +97,79 @@ def topic_weights() -> TopicWeights:
     return TopicWeights(**_content()["onderwerp"])
 
 
-def background(encoder: TextEncoder, index: VectorIndex) -> Background | None:
+def background(encoder: TextEncoder, retriever: Retriever) -> Background | None:
     """Measure it; None for an empty index."""
-    if not len(index):
+    if not len(retriever.vectors):
         return None
     vectors = encoder.encode_questions(_content()["anderOnderwerp"])
-    best = [float(index.search(v, 1).scores[0]) for v in vectors]
-    return Background(float(np.mean(best)), max(float(np.std(best)), 1e-6))
+    return Background(
+        *_spread([retriever.highest_similarity(v) for v in vectors]),
+        *_spread([retriever.nearness(v) for v in vectors]),
+    )
+
+
+def _spread(values: Sequence[float]) -> tuple[float, float]:
+    return float(np.mean(values)), max(float(np.std(values)), 1e-6)
 
 
 def scale(
-    words: LexicalIndex, terms: Terms, ground: Background | None, allowed: Sequence[int] | None
+    words: LexicalIndex,
+    terms: Terms,
+    ground: Background | None,
+    allowed: np.ndarray | None,
+    nearness: float,
 ) -> Scale:
-    """The scale for one question. allowed: records that pass its filters, None when all do."""
+    """The scale for one question.
+
+    allowed: records that pass its filters, None when all do. nearness: what `Retriever` gives for it.
+    """
     ideal = _BM25_TOP * sum(words.rarity("gram", gram) for gram in terms.gram)
     narrowed = math.log(max(len(words), 1) / max(len(allowed), 1)) if allowed is not None else 0.0
-    return Scale(ideal, ground, max(narrowed, 0.0))
+    subject = (nearness - ground.near) / ground.near_deviation if ground else 0.0
+    return Scale(ideal, ground, max(narrowed, 0.0), min(subject, _NEAR_ENOUGH))
 
 
-def features(hit: Hit, by: Scale) -> tuple[float, float, float]:
-    """(similarity in deviations above unrelated questions, share of 5-grams, narrowing by filters)."""
+def features(hit: Hit, by: Scale) -> tuple[float, float, float, float]:
+    """(similarity in deviations above unrelated questions, share of 5-grams, narrowing, subject)."""
     # Without a vector there is nothing to say about meaning: count it as neither for nor against.
     above = (hit.similarity - by.ground.mean) / by.ground.deviation if by.ground and hit.similarity else 0.0
-    return above, hit.gram / by.ideal if by.ideal else 0.0, by.narrowed
+    return above, hit.gram / by.ideal if by.ideal else 0.0, by.narrowed, by.subject
 
 
 def probability(hit: Hit, by: Scale) -> float:
     """The chance that a judge would call this record useful for the question."""
     w = weights()
-    above, gram, narrowed = features(hit, by)
-    return _logistic(w.constant + w.similarity * above + w.gram * gram + w.narrowed * narrowed)
+    above, gram, narrowed, subject = features(hit, by)
+    value = w.constant + w.similarity * above + w.gram * gram + w.narrowed * narrowed
+    return _logistic(value + w.subject * subject)
+
+
+def levels(hits: Sequence[Hit], by: Scale) -> list[str]:
+    """How much each hit resembles the question: sterk, redelijk or zwak."""
+    w = weights()
+    mean, deviation = (by.ground.mean, by.ground.deviation) if by.ground else (0.0, 1.0)
+    of_question = w.constant + w.narrowed * by.narrowed + w.subject * by.subject
+    found = []
+    # As `probability` and `level`, written out: an answer has up to 600 hits, and the calls took most.
+    for hit in hits:
+        above = (hit.similarity - mean) / deviation if by.ground and hit.similarity else 0.0
+        gram = hit.gram / by.ideal if by.ideal else 0.0
+        chance = _logistic(of_question + w.similarity * above + w.gram * gram)
+        found.append(STERK if chance >= w.sterk else REDELIJK if chance >= w.redelijk else ZWAK)
+    return found
 
 
 def on_topic(hits: Sequence[Hit], by: Scale) -> bool:
-    """Whether the question is about what this register holds at all, answered or not."""
-    found = [features(h, by) for h in hits]
-    if not found:
+    """Whether the question is about what this register holds at all, answered or not.
+
+    By how near it lies to the register and the best share of its words. The best similarity tells less:
+    in the register's own space, a question on anything has a passage that resembles it more than the rest.
+    """
+    if not hits:
         return False
     w = topic_weights()
-    above, gram = max(f[0] for f in found), max(f[1] for f in found)
-    return _logistic(w.constant + w.similarity * above + w.gram * gram) >= w.grens
+    gram = max(features(h, by)[1] for h in hits)
+    return _logistic(w.constant + w.subject * by.subject + w.gram * gram) >= w.grens
 
 
 def _logistic(value: float) -> float:

@@ -12,20 +12,19 @@ import numpy as np
 
 from data.dates import format_date
 from data.filters import FILTER_VOCABULAIRES, Filters
-from data.gebieden import buurten
-from data.keuze import texts
+from data.gebieden import overlapping
 from data.store import Vastgelegd
 from data.vocabularies import vocabulaire
 from indexing.lexical import Terms
-from indexing.retriever import Hit, Query
-from indexing.vectors import VectorIndex
+from indexing.retriever import Hit, Query, Retriever
 from models.encoding import TextEncoder, TextTooLong
 from models.question import Found, Reading, read_question
-from models.words import grams, question_words, stem
+from models.words import grams, question_words, stems
 from service import evidence, relevance
 from service.answers import (
     GEVONDEN,
     NIETS,
+    STERK,
     WEINIG_VERWANT,
     ZWAK,
     Answer,
@@ -35,8 +34,8 @@ from service.answers import (
     Why,
 )
 from service.engine import Active, Engine
-from service.fragments import best_fragment, record_stem_set, shared_words
-from service.texts import labels
+from service.fragments import best_fragment, shared_words
+from service.texts import searchable
 
 NO_FILTERS = Filters()
 MAX_QUESTION = 2_000  # characters of a question in the box
@@ -89,12 +88,12 @@ class Search:
         vector = self.vector(encoder, reading.tekst)
         terms = question_terms(reading.tekst)
         hits = retriever.search(Query(vector, terms), allowed=allowed, mode=question.modus)
-        ground = self.background(encoder, retriever.vectors)
-        by = relevance.scale(retriever.words, terms, ground, allowed)
-        levels = {h.owner: relevance.level(relevance.probability(h, by)) for h in hits}
+        ground = self.background(encoder, retriever)
+        by = relevance.scale(retriever.words, terms, ground, allowed, retriever.nearness(vector))
+        levels = {h.owner: level for h, level in zip(hits, relevance.levels(hits, by), strict=True)}
         near = [h for h in hits if levels[h.owner] != ZWAK]
-        if not near and not relevance.on_topic(hits, by):
-            hits = []
+        if STERK not in levels.values() and not relevance.on_topic(hits, by):
+            hits, near = [], []
         verdict = GEVONDEN if near else WEINIG_VERWANT if hits else NIETS
         counted = near or hits[:NEAREST]
         # Behind one or two good answers a reader still wants to see what comes next.
@@ -141,9 +140,6 @@ class Search:
             record = records[hit.owner]
             if not passages.get(hit.owner):
                 continue  # changed by someone else between finding and showing
-            held = record_stem_set(
-                record.keuze, [*(t for _, t in texts(record.keuze)), *labels(record.keuze)]
-            )
             results.append(
                 Result(
                     rang=start + i + 1,
@@ -151,7 +147,7 @@ class Search:
                     fragment=best_fragment(passages[hit.owner], vector, reading.tekst, reading.bedoeling),
                     waarom=Why(
                         hit.similarity > 0,
-                        shared_words(reading.tekst, held),
+                        shared_words(reading.tekst, searchable(record.keuze)),
                         filter_labels(filters, record),
                     ),
                     verwantschap=levels[hit.owner],
@@ -167,8 +163,8 @@ class Search:
         engine = self._engine
         record = engine.store.get(id_)
         linked = engine.store.fetch_ids(record.keuze.verwanteKeuzes)
-        retriever = engine.retriever
-        vectors = retriever.vectors.vectors(record.nr)
+        active = engine.active
+        vectors = engine.passages.read(active.encoder.fingerprint, [record.nr]).vectors
         mean = None
         if len(vectors):
             total = vectors.sum(axis=0)
@@ -176,7 +172,7 @@ class Search:
         terms = question_terms(
             f"{record.keuze.titel}. {record.keuze.samenvatting or record.keuze.afweging}"
         )
-        hits = retriever.search(Query(mean, terms))
+        hits = active.retriever.search(Query(mean, terms))
         known = {record.nr, *(r.nr for r in linked)}
         found = engine.store.fetch([h.owner for h in hits if h.owner not in known][:count])
         return [*linked, *found][: max(count, len(linked))]
@@ -195,14 +191,14 @@ class Search:
                 self._vectors.popitem(last=False)
         return vector
 
-    def background(self, encoder: TextEncoder, index: VectorIndex) -> relevance.Background | None:
+    def background(self, encoder: TextEncoder, retriever: Retriever) -> relevance.Background | None:
         """What unrelated questions reach here; measured again when the register has grown by a tenth."""
-        fingerprint, size = encoder.fingerprint, len(index)
+        fingerprint, size = retriever.space.id + encoder.fingerprint, len(retriever.vectors)
         with self._lock:
             known = self._backgrounds
         if known and known[0] == fingerprint and abs(size - known[1]) * 10 <= known[1]:
             return known[2]
-        measured = relevance.background(encoder, index)
+        measured = relevance.background(encoder, retriever)
         with self._lock:
             self._backgrounds = (fingerprint, size, measured)
         return measured
@@ -228,7 +224,7 @@ def _encode(encoder: TextEncoder, text: str) -> np.ndarray:
 
 def question_terms(text: str) -> Terms:
     chosen = question_words(text)
-    return Terms([stem(w) for w in chosen], grams(" ".join(chosen)))
+    return Terms(stems(" ".join(chosen)), grams(" ".join(chosen)))
 
 
 def unknown_passes(understood: Sequence[Understood]) -> frozenset[str]:
@@ -318,7 +314,6 @@ def _values(record: Vastgelegd, name: str) -> set[str]:
     keuze = record.keuze
     if name == "gebied":
         # Exactly what the filter on that gebied would find.
-        own = frozenset().union(*(buurten(code) for code in keuze.gebieden))
-        return {b.code for b in vocabulaire("gebieden") if buurten(b.code) & own}
+        return set().union(*(overlapping(code) for code in keuze.gebieden))
     value = getattr(keuze, {"doelgroep": "doelgroepen", "thema": "themas"}.get(name, name))
     return set(value) if isinstance(value, list) else {value} if value else set()

@@ -14,7 +14,7 @@ from models.passages import SentenceSplitter
 from models.words import grams, stems
 
 # Raised whenever the terms of a text change, so that lexical indexes on disk are built anew.
-TERMS_VERSION = 2
+TERMS_VERSION = 3
 
 _LABELLED = ("instrument", "gebieden", "doelgroepen", "themas", "technieken", "beleidsfase")
 
@@ -54,8 +54,12 @@ def labels(keuze: Keuze) -> list[str]:
 
 def record_terms(keuze: Keuze) -> Terms:
     """The terms of a whole record for the lexical index."""
-    whole = "\n".join([keuze.titel, *(tekst for _, tekst in texts(keuze)), *labels(keuze)])
-    return text_terms(whole)
+    return text_terms("\n".join(searchable(keuze)))
+
+
+def searchable(keuze: Keuze) -> list[str]:
+    """Everything of a record in which words are searched: its title, texts and labels."""
+    return [keuze.titel, *(tekst for _, tekst in texts(keuze)), *labels(keuze)]
 
 
 def text_terms(text: str) -> Terms:

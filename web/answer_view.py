@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
 from data.filters import FILTER_VOCABULAIRES
 from data.keuze import Keuze
-from data.store import Vastgelegd
 from data.vocabularies import vocabulaire
 from service.answers import (
     GEVONDEN,
@@ -279,25 +278,23 @@ def _why(result: Result) -> str:
     return f"gevonden op {named}" if named else "gevonden op de filters"
 
 
-def panel(asked: Asked, answer: Answer, fetch: Callable[[Sequence[str]], list[Vastgelegd]]) -> Panel | None:
-    """The evidence beside the answer; None when nothing resembles the question. fetch: records by id."""
+def panel(answer: Answer) -> Panel | None:
+    """The evidence beside the answer; None when nothing resembles the question."""
     evidence = answer.bewijs
     if not evidence.aantal:
         return None
-    wanted = [id_ for tally in evidence.afgewezen for id_, _ in tally.redenen[:_TOP]]
-    titles = {r.keuze.id: r.keuze.titel for r in fetch(wanted)}
     return Panel(
         aantal=evidence.aantal,
-        gekozen=_bars(evidence.gekozen, titles),
-        afgewezen=_bars(evidence.afgewezen, titles),
-        voor=_bars(evidence.factorenVoor, titles),
-        tegen=_bars(evidence.factorenTegen, titles),
+        gekozen=_bars(evidence.gekozen, evidence.titels),
+        afgewezen=_bars(evidence.afgewezen, evidence.titels),
+        voor=_bars(evidence.factorenVoor, evidence.titels),
+        tegen=_bars(evidence.factorenTegen, evidence.titels),
         scores=tuple(_score(s) for s in evidence.scores),
         weinig=evidence.weinig,
     )
 
 
-def _bars(tallies: Sequence[Tally], titles: dict[str, str]) -> tuple[Bar, ...]:
+def _bars(tallies: Sequence[Tally], titles: Mapping[str, str]) -> tuple[Bar, ...]:
     longest = max((t.aantal for t in tallies), default=1)
     return tuple(
         Bar(
@@ -305,11 +302,7 @@ def _bars(tallies: Sequence[Tally], titles: dict[str, str]) -> tuple[Bar, ...]:
             aantal=t.aantal,
             deel=round(100 * t.aantal / longest),
             adres=_register(t.ids),
-            redenen=tuple(
-                Reason(reden, f"/keuzes/{id_}", titles[id_])
-                for id_, reden in t.redenen[:_TOP]
-                if id_ in titles
-            ),
+            redenen=tuple(Reason(reden, f"/keuzes/{id_}", titles[id_]) for id_, reden in t.redenen[:_TOP]),
         )
         for t in tallies
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from types import FrameType
 from typing import Any
@@ -26,6 +27,8 @@ def serve() -> None:
 
     from web.app import create_app
 
+    # That questions wait their turn when many come at once is no news for whoever runs the server.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     settings = Settings.read()
     register = open_for(settings, f"de server op http://{settings.host}:{settings.port}")
     app = create_app(register)

@@ -53,7 +53,7 @@ def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_new_register_has_its_tables(tmp_path: Path) -> None:
     opened = Database.open(tmp_path / "nieuw" / "diep", "de tests")
     assert tables(opened) == {"migratie", "register", "keuze", "versie", "grafsteen", "contact", "passage"}
-    assert applied(opened) == [(1, "0001_register.sql")]
+    assert applied(opened) == [(1, "0001_register.sql"), (2, "0002_index.sql"), (3, "0003_geheel.sql")]
     opened.close()
 
 
@@ -90,7 +90,7 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
         Database.open(tmp_path, "de tests")
     assert str(caught.value) == (
         f"Het register in {tmp_path} is van een nieuwere versie van het programma "
-        "(stap 999, dit programma kent 1). Werk het programma bij."
+        "(stap 999, dit programma kent 3). Werk het programma bij."
     )
     assert holder_of(tmp_path) is None
 

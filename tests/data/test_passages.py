@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from data.keuze import Keuze
-from data.passages import NewPassage, PassageStore
+from data.passages import GEHEEL, NewPassage, PassageStore
 from data.store import Draft, Saved, Store
 from tests.strategies import texts
 
@@ -181,3 +181,40 @@ def test_hostile_text_and_model_names_are_only_that(store: Store) -> None:
     reader = PassageStore(store.database)
     assert reader.of_records(model, [saved.nr])[saved.nr][0].tekst == text
     assert (reader.count("m"), reader.count(model)) == (0, 1)
+
+
+def test_a_vector_of_the_whole_is_found_by_but_never_shown(store: Store) -> None:
+    passages = PassageStore(store.database)
+    shown = NewPassage("afweging", 0, 3, "Ja.", unit(1), ((0, 3),), np.stack([unit(2)]))
+    whole = NewPassage(GEHEEL, 0, 0, "", unit(3), (), np.zeros((0, WIDTH), np.float32))
+    (saved,) = store.save([Draft(keuze("a"), [shown, whole])], door="de tests", model="m")
+    assert passages.count("m") == 2
+    np.testing.assert_array_equal(passages.read("m").vectors, np.stack([unit(1), unit(3)]))
+    assert [p.veld for p in passages.of_records("m", [saved.nr])[saved.nr]] == ["afweging"]
+    kept = passages.kept("m", saved.nr)
+    assert [(p.veld, p.begin, p.eind, p.tekst, p.zinnen) for p in kept] == [
+        ("afweging", 0, 3, "Ja.", ((0, 3),)),
+        (GEHEEL, 0, 0, "", ()),
+    ]
+    np.testing.assert_array_equal([p.vector for p in kept], np.stack([unit(1), unit(3)]))
+    np.testing.assert_array_equal(kept[0].zinvectoren, np.stack([unit(2)]))
+    assert kept[1].zinvectoren.size == 0
+
+
+def test_a_sample_is_spread_over_all_passages(store: Store) -> None:
+    passages = PassageStore(store.database)
+    assert passages.sample("m", 10).shape == (0, 0)
+    none = np.zeros((0, WIDTH), np.float32)
+    made = [NewPassage("afweging", 0, 0, "", unit(i), (), none) for i in range(12)]
+    store.save([Draft(keuze("a"), made)], door="de tests", model="m")
+    every = passages.read("m")
+    np.testing.assert_array_equal(passages.sample("m", 12), every.vectors)
+    np.testing.assert_array_equal(passages.sample("m", 5), every.vectors[every.numbers % 3 == 0])
+    assert passages.sample("ander", 5).shape == (0, 0)
+
+
+def unit(seed: int) -> np.ndarray:
+    """Some direction: half-precision numbers, so that they come back the same from sentences too."""
+    found = np.zeros(WIDTH, np.float32)
+    found[seed % WIDTH], found[(seed + 3) % WIDTH] = 0.5, 0.25 * (1 + seed // WIDTH)
+    return found

@@ -1,65 +1,106 @@
-"""Scaling, pooling and adding up, worked out by hand."""
+"""Which lists count, scaling, pooling and adding up, worked out by hand."""
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from indexing.fusion import MODES, Weights, best_per_owner, fuse, pool, scale
+from indexing.fusion import MODES, OFF, Ranking, fuse, lists, pool, scaled
 
-
-def test_scores_are_scaled_between_the_lowest_and_the_highest() -> None:
-    assert scale({1: 0.8, 2: 0.9, 3: 0.84}) == pytest.approx({1: 0.0, 2: 1.0, 3: 0.4})
-    assert scale({1: -3.0, 2: -1.0, 3: -2.0}) == {1: 0.0, 2: 1.0, 3: 0.5}
-
-
-def test_scores_are_scaled_from_a_given_low() -> None:
-    assert scale({1: 2.0, 2: 8.0}, 0.0) == {1: 0.25, 2: 1.0}
-    assert scale({4: 3.0}, 0.0) == {4: 1.0}
+RANKING = Ranking(dense=0.5, stam=2.0, gram=3.0, mean_share=0.25)
 
 
-def test_equal_scores_are_all_one_and_no_scores_are_none() -> None:
-    assert scale({1: 0.7, 2: 0.7}) == {1: 1.0, 2: 1.0}
-    assert scale({5: 0.7}) == {5: 1.0}
-    assert scale({}) == {}
-    assert scale({}, 0.0) == {}
+def test_a_mode_says_which_lists_count() -> None:
+    assert set(MODES) == {"hybrid", "dense", "lexical"}
+    assert lists("hybrid", RANKING) == {"dense": 0.5, "stam": 2.0, "gram": 3.0}
+    assert lists("dense", RANKING) == {"dense": 0.5}
+    assert lists("lexical", RANKING) == {"stam": 2.0, "gram": 3.0}
+
+
+def test_a_list_without_weight_does_not_count() -> None:
+    assert lists("hybrid", replace(RANKING, stam=0.0)) == {"dense": 0.5, "gram": 3.0}
+    assert lists("lexical", replace(RANKING, gram=0.0)) == {"stam": 2.0}
+    assert lists("dense", replace(RANKING, dense=0.0)) == {}
+
+
+def test_the_share_of_the_mean_is_no_list() -> None:
+    for mode in MODES:
+        assert "mean_share" not in lists(mode, RANKING)
+
+
+def test_a_mode_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(KeyError):
+        lists("slim", RANKING)
+
+
+def test_every_lever_can_be_left_out_and_is_in_use() -> None:
+    default = asdict(Ranking())
+    assert OFF.keys() == default.keys()
+    assert [name for name, value in default.items() if value == OFF[name]] == []
+    assert lists("hybrid", Ranking(**OFF)) == {}
+
+
+def test_word_scores_are_shares_of_the_highest() -> None:
+    assert scaled({1: 2.0, 2: 8.0, 3: 6.0}) == {1: 0.25, 2: 1.0, 3: 0.75}
+    assert scaled({4: 3.0}) == {4: 1.0}
+    assert scaled({}) == {}
+
+
+def test_scores_of_nothing_are_nothing() -> None:
+    assert scaled({1: 0.0, 2: 0.0}) == {1: 0.0, 2: 0.0}
+
+
+scores = st.dictionaries(st.integers(0, 50), st.floats(0.001, 1000), min_size=1)
+
+
+@given(scores, st.floats(0.001, 1000))
+def test_shares_do_not_depend_on_the_unit_and_keep_the_order(found: dict[int, float], unit: float) -> None:
+    shares = scaled(found)
+    assert max(shares.values()) == 1.0
+    assert min(shares.values()) > 0
+    assert scaled({key: unit * value for key, value in found.items()}) == pytest.approx(shares)
+    by_score = sorted(found, key=lambda key: found[key])
+    assert [shares[key] for key in by_score] == sorted(shares.values())
 
 
 def test_three_lists_are_added_up_with_their_weights() -> None:
-    lists = {
-        "dense": {1: 0.90, 2: 0.80, 3: 0.85},  # scaled 1, 0, 0.5
-        "stam": {2: 4.0, 3: 1.0},  # scaled from zero 1, 0.25
-        "gram": {2: 10.0, 4: 5.0},  # 1, 0.5
+    weighed = {
+        "dense": {1: 3.0, 2: 1.0, 3: -2.0},
+        "stam": {2: 1.0, 3: 0.25},
+        "gram": {2: 0.1, 4: 0.5},
     }
-    found = fuse(lists, MODES["hybrid"])
-    # 1: 0.5 · 2: 0 + 0.25 + 0.25 · 3: 0.25 + 0.0625 · 4: 0.125
-    assert [owner for owner, _ in found] == [1, 2, 3, 4]
-    assert [score for _, score in found] == pytest.approx([0.5, 0.5, 0.3125, 0.125])
+    # 1: 0.5·3 · 2: 0.5·1 + 2·1 + 3·0.1 · 3: 0.5·-2 + 2·0.25 · 4: 3·0.5
+    found = fuse(weighed, {"dense": 0.5, "stam": 2.0, "gram": 3.0})
+    assert [owner for owner, _ in found] == [2, 1, 4, 3]
+    assert [score for _, score in found] == pytest.approx([2.8, 1.5, 1.5, -0.5])
 
 
-def test_a_list_without_weight_brings_in_nobody() -> None:
-    lists = {"dense": {1: 0.9, 2: 0.8}, "stam": {3: 2.0}, "gram": {4: 1.0}}
-    assert fuse(lists, MODES["dense"]) == [(1, 1.0), (2, 0.0)]
-    assert fuse(lists, MODES["lexical"]) == [(3, 0.5), (4, 0.5)]
-    assert fuse(lists, Weights(0, 0, 0)) == []
+def test_below_average_in_meaning_comes_after_not_compared_at_all() -> None:
+    assert fuse({"dense": {1: -1.0, 2: 0.5}, "stam": {3: 0.0}}, {"dense": 1.0, "stam": 1.0}) == [
+        (2, 0.5),
+        (3, 0.0),
+        (1, -1.0),
+    ]
 
 
 def test_empty_lists_leave_the_others_as_they_are() -> None:
-    assert fuse({"dense": {}, "stam": {}, "gram": {}}, MODES["hybrid"]) == []
-    assert fuse({"dense": {}, "stam": {8: 1.5}, "gram": {}}, MODES["hybrid"]) == [(8, 0.25)]
+    weights = {"dense": 0.5, "stam": 2.0, "gram": 3.0}
+    assert fuse({}, weights) == []
+    assert fuse({"dense": {}, "stam": {}, "gram": {}}, weights) == []
+    assert fuse({"dense": {}, "stam": {8: 0.25}, "gram": {}}, weights) == [(8, 0.5)]
 
 
 def test_equal_totals_are_ordered_by_number_whatever_the_order_of_arrival() -> None:
     for order in ([9, 4, 6], [6, 9, 4], [4, 6, 9]):
-        assert fuse({"stam": dict.fromkeys(order, 2.0)}, MODES["lexical"]) == [(4, 0.5), (6, 0.5), (9, 0.5)]
+        assert fuse({"stam": dict.fromkeys(order, 1.0)}, {"stam": 0.5}) == [(4, 0.5), (6, 0.5), (9, 0.5)]
 
 
-def test_a_records_dense_score_is_six_tenths_best_and_four_tenths_mean() -> None:
+def test_a_records_dense_score_has_a_share_of_its_mean_passage() -> None:
     best, mean = np.array([0.9, 0.5], np.float32), np.array([0.4, 0.5], np.float32)
-    np.testing.assert_allclose(pool(best, mean), [0.7, 0.5], rtol=1e-6)
-
-
-def test_the_best_passage_of_each_record() -> None:
-    owners, scores = np.array([3, 1, 3, 2, 1]), np.array([0.9, 0.8, 0.7, 0.6, 0.5])
-    assert best_per_owner(owners, scores) == {3: 0.9, 1: 0.8, 2: 0.6}
-    assert best_per_owner(owners[:0], scores[:0]) == {}
+    np.testing.assert_allclose(pool(best, mean, 0.4), [0.7, 0.5], rtol=1e-6)
+    np.testing.assert_allclose(pool(best, mean, 0.0), best)
+    np.testing.assert_allclose(pool(best, mean, 1.0), mean)

@@ -10,29 +10,43 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from indexing.fusion import Ranking
 from indexing.lexical import LexicalIndex, Terms
 from indexing.retriever import Hit, Query, Retriever
+from indexing.space import Space
 from indexing.vectors import VectorIndex
 
 D = 12
 WORDS = [f"w{i}" for i in range(40)]
-SHARES = {"hybrid": (0.5, 0.25, 0.25), "dense": (1.0, 0.0, 0.0), "lexical": (0.0, 0.5, 0.5)}
+MODES = {"hybrid": ("dense", "stam", "gram"), "dense": ("dense",), "lexical": ("stam", "gram")}
 DEPTH = 200
+UNMOVED = Space.fit(np.zeros((0, D), np.float32))
+
+
+def learnt(seed: int) -> Space:
+    """From passages that lie close together, as those of a register do."""
+    rng = np.random.default_rng(seed)
+    return Space.fit(units(rng.standard_normal((300, D)) * np.linspace(0.05, 0.5, D) + 0.3))
+
+
+def units(rows: np.ndarray) -> np.ndarray:
+    unit: np.ndarray = (rows / np.linalg.norm(rows, axis=-1, keepdims=True)).astype(np.float32)
+    return unit
 
 
 class World:
     """Records as plain data, the retriever that holds them, and what the retriever should answer."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, space: Space | None = None) -> None:
         self.rng, self.choose = np.random.default_rng(seed), random.Random(seed)
-        self.retriever = Retriever(VectorIndex(D), LexicalIndex())
+        self.space = space or learnt(seed)
+        self.retriever = Retriever(VectorIndex(D), LexicalIndex(), self.space)
         self.passages: dict[int, tuple[np.ndarray, np.ndarray]] = {}  # record -> numbers, vectors
         self.numbers = 0
 
     def unit(self, count: int) -> np.ndarray:
-        rows = self.rng.standard_normal((count, D)).astype(np.float32)
-        unit: np.ndarray = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-        return unit
+        """Vectors as an encoder makes them: all about the same."""
+        return units(self.rng.standard_normal((count, D)) * 0.4 + 0.3)
 
     def put(self, owners: Sequence[int], gone: Sequence[int] = (), most: int = 4) -> None:
         """New or changed records with random passages and words."""
@@ -68,58 +82,65 @@ class World:
         pairs = zip(found.owners.tolist(), found.scores.tolist(), strict=True)
         return dict([(o, s) for o, s in pairs if allowed is None or o in allowed][:DEPTH])
 
-    def dense(
-        self, query: Query, allowed: Iterable[int] | None
-    ) -> tuple[dict[int, float], dict[int, float]]:
-        """Best passage of each allowed record, for the 200 best; and what it is pooled to."""
+    def placed(self, rows: np.ndarray) -> np.ndarray:
+        return units((rows.astype(np.float64) - self.space.mean) @ self.space.matrix)
+
+    def compared(self, query: Query, share: float) -> dict[int, tuple[float, float]]:
+        """Per record the similarity of its best passage, and how its dense score stands."""
         if query.vector is None:
-            return {}, {}
-        best, pooled = {}, {}
+            return {}
+        asked = self.placed(query.vector).astype(np.float64)
+        usual = float(asked @ self.space.centre)
+        spread = max(float(np.sqrt(asked @ self.space.covariance @ asked)), 0.01)
+        found = {}
         for owner, (_, vectors) in self.passages.items():
-            if allowed is None or owner in allowed:
-                products = [float(np.dot(v, query.vector)) for v in vectors]
-                best[owner] = max(products)
-                pooled[owner] = 0.6 * max(products) + 0.4 * sum(products) / len(products)
-        kept = sorted(best, key=lambda o: -best[o])[:DEPTH]
-        return {o: best[o] for o in kept}, {o: pooled[o] for o in kept}
+            near = [float(np.dot(row, asked)) for row in self.placed(vectors)]
+            score = (1 - share) * max(near) + share * sum(near) / len(near)
+            found[owner] = max(near), (score - usual) / spread
+        return found
 
-    def expected(self, query: Query, allowed: Iterable[int] | None, mode: str) -> dict[int, list[float]]:
+    def expected(
+        self, query: Query, allowed: Iterable[int] | None, mode: str, ranking: Ranking
+    ) -> dict[int, list[float]]:
         """Per record: total, similarity, stam, gram."""
-        shares = SHARES[mode]
-        similar, pooled = self.dense(query, allowed) if shares[0] else ({}, {})
-        stam = self.bm25("stam", query, allowed) if shares[1] else {}
-        gram = self.bm25("gram", query, allowed) if shares[2] else {}
-        totals: dict[int, float] = {}
-        low, high = min(pooled.values(), default=0), max(pooled.values(), default=0)
-        for owner, value in pooled.items():
-            totals[owner] = shares[0] * ((value - low) / (high - low) if high > low else 1.0)
-        for share, scores in ((shares[1], stam), (shares[2], gram)):
+        weights = {name: getattr(ranking, name) for name in MODES[mode] if getattr(ranking, name)}
+        words = {field: self.bm25(field, query, allowed) for field in weights if field != "dense"}
+        near: dict[int, tuple[float, float]] = {}
+        if "dense" in weights:
+            everyone = self.compared(query, ranking.mean_share)
+            within = [o for o in everyone if allowed is None or o in allowed]
+            # The nearest, and all that were found by their words.
+            nearest = sorted(within, key=lambda o: -everyone[o][0])[:DEPTH]
+            near = {
+                o: everyone[o]
+                for o in {*nearest, *(o for found in words.values() for o in found)} & everyone.keys()
+            }
+        totals = {o: weights["dense"] * stands for o, (_, stands) in near.items()}
+        for field, scores in words.items():
             for owner, value in scores.items():
-                totals[owner] = totals.get(owner, 0.0) + share * value / max(scores.values())
-        return {o: [t, similar.get(o, 0.0), stam.get(o, 0.0), gram.get(o, 0.0)] for o, t in totals.items()}
+                totals[owner] = totals.get(owner, 0.0) + weights[field] * value / max(scores.values())
+        stam, gram = words.get("stam", {}), words.get("gram", {})
+        return {
+            o: [t, near[o][0] if o in near else 0.0, stam.get(o, 0.0), gram.get(o, 0.0)]
+            for o, t in totals.items()
+        }
 
-    def check(self, query: Query, allowed: Sequence[int] | None, mode: str) -> list[Hit]:
-        found = self.retriever.search(query, allowed=allowed, mode=mode)
-        expected = self.expected(query, allowed, mode)
+    def check(
+        self, query: Query, allowed: Sequence[int] | None, mode: str, ranking: Ranking | None = None
+    ) -> list[Hit]:
+        numbers = None if allowed is None else np.array(sorted(allowed), dtype=np.int64)
+        # Without a ranking: what the product does.
+        more = {} if ranking is None else {"ranking": ranking}
+        found = self.retriever.search(query, allowed=numbers, mode=mode, **more)
+        expected = self.expected(query, allowed, mode, ranking or Ranking())
         assert {h.owner for h in found} == set(expected)
         assert len(found) == len(expected)
         for hit in found:
             values = [hit.score, hit.similarity, hit.stam, hit.gram]
-            assert values == pytest.approx(expected[hit.owner], rel=1e-4, abs=2e-5)
-            self.check_passages(hit, query)
+            assert values == pytest.approx(expected[hit.owner], rel=1e-4, abs=1e-4)
         scores = [h.score for h in found]
         assert scores == sorted(scores, reverse=True)
         return found
-
-    def check_passages(self, hit: Hit, query: Query) -> None:
-        """The passages of a hit are the record's own, best first, from its very best one down."""
-        if not hit.similarity:
-            assert hit.passages == ()
-            return
-        numbers, vectors = self.passages[hit.owner]
-        products = dict(zip(numbers.tolist(), (vectors @ query.vector).tolist(), strict=True))
-        shown = [products[number] for number in hit.passages]
-        assert shown == pytest.approx(sorted(products.values(), reverse=True)[: len(shown)], abs=1e-6)
 
 
 def shapes(choose: random.Random, owners: int) -> list[list[int] | None]:
@@ -138,7 +159,27 @@ def shapes(choose: random.Random, owners: int) -> list[list[int] | None]:
     ]
 
 
-@pytest.mark.parametrize("mode", SHARES)
+def test_three_records_worked_out_by_hand() -> None:
+    east, north = np.eye(D, dtype=np.float32)[:2]
+    # A passage gets 0.1 on average for a question to the east, with a deviation of 0.5.
+    space = Space(np.zeros(D), np.eye(D), 0.1 * east, 0.25 * np.eye(D), 300)
+    retriever = Retriever(VectorIndex(D), LexicalIndex(), space)
+    passages = np.array([1, 2, 3]), np.array([1, 1, 2]), np.stack([5 * east, north, -east])
+    words = [(1, Terms(["a"], ["b"])), (2, Terms(["w"], ["a"])), (3, Terms(["a"], ["b"]))]
+    retriever.replace([1, 2, 3], passages, words)
+    query, ranking = Query(2 * east, Terms(["w"], ["b"])), Ranking(0.1, 0.5, 0.25, mean_share=0.4)
+    found = {h.owner: h for h in retriever.search(query, ranking=ranking)}
+    # 1: best 1, mean 0.5, pooled 0.8, standing (0.8 - 0.1) / 0.5 = 1.4; shares the best score for "b"
+    # 2: pooled -1, standing -2.2; the only one with "w" · 3: has no passage
+    assert list(found) == [1, 2, 3]
+    assert [h.score for h in found.values()] == pytest.approx([0.14 + 0.25, -0.22 + 0.5, 0.25])
+    assert [h.similarity for h in found.values()] == pytest.approx([1, -1, 0])
+    assert [h.stam > 0 for h in found.values()] == [False, True, False]
+    assert [h.gram > 0 for h in found.values()] == [True, False, True]
+    assert found[1].gram == found[3].gram
+
+
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("owners", [1, 7, 60])
 def test_every_filter_gives_what_plain_recomputation_gives(owners: int, mode: str) -> None:
     world = World(owners)
@@ -149,7 +190,7 @@ def test_every_filter_gives_what_plain_recomputation_gives(owners: int, mode: st
             world.check(query, allowed, mode)
 
 
-@pytest.mark.parametrize("mode", SHARES)
+@pytest.mark.parametrize("mode", MODES)
 def test_more_records_than_are_looked_at(mode: str) -> None:
     """Of 450 records each list has its 200 best, also when one record has many of the best passages."""
     world = World(3)
@@ -171,6 +212,57 @@ def test_more_records_than_are_looked_at(mode: str) -> None:
     assert len(world.check(near, None, "dense")) == DEPTH
 
 
+def test_a_record_that_is_found_by_its_words_alone_is_compared_by_meaning_too() -> None:
+    """The one record with the word is the very last in meaning: 250 are nearer, of which 200 are looked at."""
+    world = World(12)
+    world.put(range(250), most=2)
+    query = Query(world.unit(1)[0], Terms(["eenmalig"], ["eenmalig"]))
+    assert query.vector is not None
+    # Its opposite, seen from the middle of the register.
+    far = units(2 * world.space.mean - query.vector)[None]
+    world.passages[999] = np.array([9999]), far
+    world.retriever.replace(
+        [999], (np.array([9999]), np.array([999]), far), [(999, Terms(["eenmalig"], ["anders"]))]
+    )
+    found = {h.owner: h for h in world.check(query, None, "hybrid")}
+    assert len(found) == DEPTH + 1
+    assert found[999].similarity < min(h.similarity for o, h in found.items() if o != 999)
+    assert 999 not in {h.owner for h in world.check(query, None, "dense")}
+
+
+@pytest.mark.parametrize(
+    "ranking",
+    [
+        Ranking(dense=0.0),
+        Ranking(stam=0.0),
+        Ranking(gram=0.0),
+        Ranking(mean_share=0.0),
+        Ranking(mean_share=1.0),
+        Ranking(3.0, 0.1, 0.7, 0.5),
+        Ranking(0.0, 0.0, 0.0, 0.0),
+    ],
+    ids=["no meaning", "no stems", "no grams", "best passage", "mean passage", "others", "nothing"],
+)
+@pytest.mark.parametrize("space", [None, UNMOVED], ids=["learnt", "unmoved"])
+def test_every_lever_does_what_plain_recomputation_does(ranking: Ranking, space: Space | None) -> None:
+    world = World(13, space)
+    world.put(range(50))
+    for mode in MODES:
+        for allowed in (None, list(range(0, 50, 3))):
+            world.check(world.query(), allowed, mode, ranking)
+
+
+def test_the_highest_similarity_is_that_of_the_nearest_passage() -> None:
+    world = World(14)
+    assert world.retriever.highest_similarity(world.unit(1)[0]) == 0.0
+    world.put(range(30))
+    for vector in world.unit(5):
+        best = max(near for near, _ in world.compared(Query(vector, Terms([], [])), 0.0).values())
+        assert world.retriever.highest_similarity(vector) == pytest.approx(best, abs=1e-5)
+    # The very passage, as the encoder gave it.
+    assert world.retriever.highest_similarity(world.passages[7][1][0]) == pytest.approx(1, abs=1e-5)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_after_any_changes(seed: int) -> None:
     world = World(seed)
@@ -179,7 +271,7 @@ def test_after_any_changes(seed: int) -> None:
         gone = [o for o in world.choose.sample(range(45), world.choose.randint(0, 3)) if o not in owners]
         world.put(owners, gone)
         if world.passages:
-            for mode in SHARES:
+            for mode in MODES:
                 world.check(world.query(), None, mode)
                 world.check(world.query(), world.choose.sample(range(45), 12), mode)
 
@@ -206,7 +298,7 @@ def test_a_question_without_words_is_answered_by_meaning() -> None:
 
 def test_an_empty_register_answers_nothing() -> None:
     world = World(1)
-    for mode in SHARES:
+    for mode in MODES:
         assert world.retriever.search(world.query(), mode=mode) == []
 
 
@@ -220,7 +312,7 @@ def test_equal_records_come_in_order_of_number_however_they_arrived() -> None:
     query = Query(vector[0], Terms(["w1"], ["w1"]))
     ways = [[*range(30)], [*reversed(range(30))], random.Random(1).sample(range(30), 30)]
     for order in ways:
-        retriever = Retriever(VectorIndex(D), LexicalIndex())
+        retriever = Retriever(VectorIndex(D), LexicalIndex(), UNMOVED)
         for owner in order:
             number = np.array([owner * 10], dtype=np.int64)
             retriever.replace(
@@ -228,13 +320,12 @@ def test_equal_records_come_in_order_of_number_however_they_arrived() -> None:
                 (number, np.array([owner], dtype=np.int64), vector),
                 [(owner, Terms(["w1"], ["w1"]))],
             )
-        for mode in SHARES:
+        for mode in MODES:
             found = retriever.search(query, mode=mode)
-            assert [(h.owner, h.passages) for h in found] == [
-                (o, (o * 10,) if mode != "lexical" else ()) for o in range(30)
-            ]
-            # All alike: each list gives its full share.
-            assert [h.score for h in found] == pytest.approx([1.0] * 30)
+            assert [h.owner for h in found] == list(range(30))
+            # All alike, so each is the best of every list.
+            assert [h.similarity for h in found] == pytest.approx([float(mode != "lexical")] * 30)
+            assert {h.score for h in found} == {found[0].score}
 
 
 def test_the_same_question_gives_the_same_answer() -> None:
@@ -255,7 +346,7 @@ def test_searches_see_a_change_whole_or_not_at_all() -> None:
     def ask() -> set[tuple[bool, bool]]:
         seen = set()
         while not stop.is_set():
-            found = world.retriever.search(Query(east, Terms(["oost"], ["oost"])), allowed=[77])
+            found = world.retriever.search(Query(east, Terms(["oost"], ["oost"])), allowed=np.array([77]))
             seen |= {(h.similarity > 0.5, h.stam > 0) for h in found}
         return seen
 

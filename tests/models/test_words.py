@@ -1,4 +1,4 @@
-"""Words, stems and character 5-grams, worked out by hand; both sides of a search see the same ones."""
+"""Words, stems of their parts and 5-grams, worked out by hand; both sides of a search see the same ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.words import GRAM, STOPWORDS, grams, plain, question_words, stem, stems, words
+from models.compounds import parts
+from models.words import (
+    GRAM,
+    STOPWORDS,
+    grams,
+    part_stems,
+    plain,
+    question_words,
+    stem,
+    stems,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -49,13 +60,50 @@ def test_words(text: str, expected: list[str]) -> None:
         "vve vve's VvE’s",
     ],
 )
-def test_forms_of_a_word_share_a_stem(forms: str) -> None:
-    assert len(set(stems(forms))) == 1
+def test_forms_of_a_word_share_their_stems(forms: str) -> None:
+    assert len({tuple(stems(form)) for form in forms.split()}) == 1
 
 
 def test_different_words_keep_different_stems() -> None:
-    found = stems("bewoner inwoner enquête burgertop burgerberaad moerwijk morgenstond")
-    assert len(set(found)) == 7
+    found = "bewoner inwoner enquête burgertop burgerberaad moerwijk morgenstond overlast last".split()
+    assert len({tuple(stems(word)) for word in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Waterspeelplekken", "water speel plek"),
+        ("de wijkraden", "de wijk raad"),
+        ("Ontmoetingscentra in het ontmoetingscentrum", "ontmoet centra in het ontmoet centrum"),
+        ("kinderen in de kinderopvang", "kinder in de kind opvang"),
+        ("op de tramlijnen", "op de tram lijn"),
+        ("Wmo-raad", "wmo raad"),
+        ("", ""),
+    ],
+)
+def test_compounds_have_the_stems_of_their_parts(text: str, expected: str) -> None:
+    assert stems(text) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [
+        ("speelplek", "waterspeelplekken"),
+        ("plekken", "speelplek"),
+        ("raad", "wijkraden"),
+        ("bewoner", "buurtbewoners"),
+        ("vergunningen", "parkeervergunningsaanvraag"),
+        ("speelplekken bij water", "een speelplek, een plek in het water, bij de waterspeelplek"),
+    ],
+)
+def test_a_word_is_found_inside_a_compound(asked: str, written: str) -> None:
+    assert set(stems(asked)) <= set(stems(written))
+
+
+def test_a_word_is_not_found_where_it_is_no_part() -> None:
+    for asked, written in (("last", "overlast"), ("leg", "overleg"), ("woner", "bewoner")):
+        assert not set(stems(asked)) & set(stems(written))
+    assert not set(stems("last")) & set(stems("geluidsoverlast"))
 
 
 def test_stems_from_many_threads_are_those_of_one() -> None:
@@ -117,6 +165,12 @@ def test_words_of_words_are_those_words(text: str) -> None:
 @given(texts)
 def test_composed_and_decomposed_text_have_the_same_words(text: str) -> None:
     assert words(unicodedata.normalize("NFC", text)) == words(unicodedata.normalize("NFD", text))
+
+
+@given(texts)
+def test_stems_are_those_of_the_parts_of_the_words_in_order(text: str) -> None:
+    assert stems(text) == [stem(part) for word in words(text) for part in parts(word)]
+    assert stems(text) == [found for word in words(text) for found in part_stems(word)]
 
 
 @given(texts)

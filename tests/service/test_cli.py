@@ -164,13 +164,16 @@ def test_status_of_nothing_makes_nothing(shell: Shell, home: Path) -> None:
 def test_status_counts(shell: Shell, home: Path, choices: Path, tiny_model: Path) -> None:
     ok(shell("import", str(choices), *MAPPING))
     lines = ok(shell("status")).splitlines()
-    assert lines[:4] == [
+    assert lines[:6] == [
         f"Map       {home}",
         "Register  2 keuzes, revisie 2",
         "Zoekindex 2 passages, 2 keuzes",
+        "          Zoekt exact: vergelijkt elke passage (0 MB geheugen)",
+        "          Exact tot en met 100000 passages, daarboven verkort; "
+        "wat een filter tot 40000 beperkt, steeds exact",
         f"Model     {tiny_model} (32 getallen per passage)",
     ]
-    assert lines[4].startswith("Schijf    ")
+    assert lines[6].startswith("Schijf    ")
 
 
 # -- import ------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
@@ -18,12 +19,15 @@ import pytest
 from data.database import StoreUnavailable
 from data.keuze import Contact, Keuze
 from data.store import KeuzeNotFound, Store, Vastgelegd, VersionConflict
+from indexing.fusion import Ranking
+from indexing.retriever import Query
+from indexing.space import Space
 from indexing.vectors import VectorIndex
 from models.encoding import Progress, Vectors
 from models.hash_encoder import HashEncoder
 from service.engine import Engine
 from service.opening import Register, open_register
-from service.search import Question
+from service.search import Question, question_terms
 from tests.conftest import ROOT, settings_for
 from tests.service.making import assert_in_step, keuze, nearest, with_word
 
@@ -282,11 +286,15 @@ DAMAGE: dict[str, Callable[[Path], None]] = {
     "no vectors": remove("vectoren"),
     "no words": remove("woorden"),
     "odd pointer": write("vectoren/huidig.json", '{"stand": "stand-77"}'),
-    "empty owners": write("vectoren/stand-*/eigenaars.npy", ""),
+    "empty owners": write("vectoren/stand-*/passages.npy", ""),
     "words without segments": remove("woorden/*.idx", "woorden/*.store", "woorden/*.term"),
     "another version of terms": write("woorden/keuzeregister.json", '{"termen": 0, "revisie": 3}'),
     "files of something else": write("**/*", "iets heel anders"),
+    "no space": remove("ruimte.npz"),
+    "half a space": lambda index: os.truncate(index / "ruimte.npz", 5000),
+    "another space": lambda index: Space.fit(OTHER_PASSAGES).write(index / "ruimte.npz"),
 }
+OTHER_PASSAGES = HashEncoder().encode_passages([f"Stuk {i} over iets heel anders." for i in range(250)])
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
@@ -564,9 +572,79 @@ def test_encoding_again_that_stops_half_way_leaves_no_stale_index(
     register.close()
     register = open_register(settings_for(tmp_path), "de tests", encoder=HashEncoder())
     numbers = register.engine.passages.read("hash-64-1").numbers.tolist()
-    assert sorted(register.engine.retriever.vectors._owner) == numbers
+    everything = register.engine.retriever.vectors.search(np.ones(64, np.float32), 1000)
+    assert sorted(everything.numbers.tolist()) == numbers
     assert_in_step(register.engine)
     register.close()
+
+
+# -- the space in which vectors are compared ---------------------------------------------------------
+
+
+def assert_ranked_as_by_brute_force(engine: Engine, text: str) -> None:
+    """By meaning each record gets the similarity of its best passage, placed as it is now."""
+    rows, space = engine.passages.read("hash-64-1"), engine.retriever.space
+    vector = engine.encoder.encode_questions([text])[0]
+    scores = space.place(rows.vectors) @ space.place(vector)
+    best = {nr: float(scores[rows.keuze_numbers == nr].max()) for nr in set(rows.keuze_numbers.tolist())}
+    hits = engine.retriever.search(
+        Query(vector, question_terms("")), mode="dense", ranking=Ranking(mean_share=0.0)
+    )
+    assert {h.owner: h.similarity for h in hits} == pytest.approx(best, abs=1e-5)
+    assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
+    assert [best[h.owner] for h in hits] == pytest.approx(sorted(best.values(), reverse=True), abs=1e-5)
+
+
+@pytest.mark.parametrize("at_once", [2, 1000])
+def test_a_register_that_outgrows_its_space_is_placed_anew(
+    register: Register, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """From LEAST passages on, and at each doubling; one record at a time, each of one passage."""
+    monkeypatch.setattr("indexing.space.LEAST", 4)
+    monkeypatch.setattr("service.engine._READ_AT_ONCE", at_once)
+    engine, fitted = register.engine, []
+    for i in range(17):
+        save(engine, keuze(f"k{i}", f"Woord nummer{i} over {NOUNS[i % len(NOUNS)]}."))
+        fitted.append(engine.retriever.space.fitted)
+        assert_ranked_as_by_brute_force(engine, "Traject k1 over een tuin")
+    assert fitted == [0, 0, 0, 4, 4, 4, 4, *[8] * 8, 16, 16]
+    assert engine.retriever.space.mean.any()
+    assert with_word(engine, "nummer16") == {"k16"}
+    assert_in_step(engine)
+
+
+def test_a_space_is_kept_as_long_as_it_serves(
+    reopen: Callable[[], Engine], reports: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start does not learn another one: that would be placing every vector again each time."""
+    monkeypatch.setattr("indexing.space.LEAST", 4)
+    engine = reopen()
+    save(engine, *(keuze(f"k{i}", f"Woord nummer{i}.") for i in range(4)))
+    save(engine, keuze("k4"), keuze("k5"))
+    space = engine.retriever.space
+    assert space.fitted == 4
+    engine = reopen()
+    assert (reports, engine.retriever.space.id) == ([], space.id)
+    assert_in_step(engine)
+    engine.rebuild()
+    assert engine.retriever.space.fitted == 6
+    assert_in_step(engine)
+    engine = reopen()
+    assert (reports, engine.retriever.space.fitted) == ([], 6)
+
+
+def test_a_lost_space_that_can_be_learnt_again_costs_nothing(
+    tmp_path: Path, reopen: Callable[[], Engine], reports: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same passages give the same space, and the vectors placed in it still fit."""
+    monkeypatch.setattr("indexing.space.LEAST", 4)
+    engine = reopen()
+    save(engine, *(keuze(f"k{i}", f"Woord nummer{i}.") for i in range(5)))
+    reopen.close()  # type: ignore[attr-defined]
+    (tmp_path / "var" / "index" / "ruimte.npz").unlink()
+    engine = reopen()
+    assert reports == []
+    assert_in_step(engine)
 
 
 # -- any order ---------------------------------------------------------------------------------------
@@ -581,11 +659,15 @@ def copy_if_there(source: str, target: str) -> None:
 NOUNS = "plein tuin brug school park straat winkel haven markt toren kade veld".split()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(("seed", "least"), [(0, 200), (1, 5), (2, 2)])
 def test_any_order_of_changes_crashes_and_starts(
-    seed: int, tmp_path: Path, reopen: Callable[[], Engine]
+    seed: int, least: int, tmp_path: Path, reopen: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Store and indexes agree after saves, changes, deletes, closes, and ends without a close."""
+    """Store and indexes agree after saves, changes, deletes, closes, and ends without a close.
+
+    least: passages from which vectors are moved into a space of the register's own.
+    """
+    monkeypatch.setattr("indexing.space.LEAST", least)
     choose = random.Random(seed)
     engine = reopen()
     held, gone, past = dict[str, Keuze](), set[str](), list[Keuze]()

@@ -69,6 +69,7 @@ def test_what_was_chosen_rejected_weighed_and_scored() -> None:
             ScoreTally("invloed", "Invloed", 1.0, ("a",)),
         ),
         weinig=False,
+        titels={"a": "Traject a", "b": "Traject b", "d": "Traject d"},
     )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from data.passages import PassageDetail
-from service.fragments import best_fragment, record_stem_set, shared_words
+from service.fragments import best_fragment, shared_words
+from service.texts import searchable
 from tests.service.making import keuze
 
 QUESTION = np.array([1.0, 0.0], np.float32)
@@ -47,6 +48,17 @@ def test_more_shared_words_count_for_more() -> None:
     assert found.parts[1] == "De kastanjes op het plein."
 
 
+def test_of_a_compound_every_part_counts() -> None:
+    one, two = ("Het water is koud.", 0.6), ("Er is een speelplek.", 0.6)
+    for sentences in ((one, two), (two, one)):
+        found = best_fragment([passage("afweging", *sentences)], QUESTION, "waterspeelplekken", None)
+        assert found.tekst[found.zinBegin : found.zinEind] == "Er is een speelplek."
+    # And the other way about: the question has the word that the compound is made of.
+    one, two = ("Een eik op de stoep.", 0.6), ("De buurtbewoners.", 0.6)
+    found = best_fragment([passage("afweging", one, two)], QUESTION, "Wat zei de bewoner?", None)
+    assert found.tekst[found.zinBegin : found.zinEind] == "De buurtbewoners."
+
+
 @pytest.mark.parametrize("veld", ["resultaat", "leerpunten", "evaluatie.toelichting"])
 def test_who_asks_for_the_outcome_is_shown_the_outcome(veld: str) -> None:
     why, how = passage("afweging", ("Een.", 0.60)), passage(veld, ("Twee.", 0.59))
@@ -72,10 +84,29 @@ def test_without_a_vector_words_decide_and_else_the_first_sentence() -> None:
 
 def test_the_words_that_are_shared_as_they_were_typed() -> None:
     record = keuze("a", "De bewoners kozen kastanjes.", titel="Bomen op het plein")
-    held = record_stem_set(record, [record.afweging])
+    held = searchable(record)
     assert shared_words("Welke KASTANJE zag de bewoner op ons plein, kastanje?", held) == (
         "kastanje",
         "bewoner",
         "plein",
     )
+    assert shared_words("werkplaats of windmolen", held) == ("werkplaats",)  # a word of a label
     assert shared_words("windmolen", held) == ()
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["Een plek waar kinderen spelen met speels water."], ("waterspeelplekken",)),
+        (["De waterspeelplek."], ("waterspeelplekken",)),
+        (["De speelplek aan het water."], ("waterspeelplekken",)),
+        (["De speelplek."], ()),
+        (["De speelplek.", "Het water."], ()),
+        ([], ()),
+    ],
+    ids=["apart", "another form", "partly together", "one part missing", "in two texts", "no text"],
+)
+def test_a_compound_is_shared_when_one_text_holds_every_part(
+    texts: list[str], expected: tuple[str, ...]
+) -> None:
+    assert shared_words("Waterspeelplekken?", texts) == expected

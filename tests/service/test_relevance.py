@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import astuple
 
 import numpy as np
 import pytest
 
 from indexing.lexical import LexicalIndex, Terms
-from indexing.retriever import Hit
+from indexing.retriever import Hit, Retriever
+from indexing.space import Space
 from indexing.vectors import VectorIndex
 from models.hash_encoder import HashEncoder
 from service.answers import REDELIJK, STERK, ZWAK
@@ -19,6 +22,7 @@ from service.relevance import (
     background,
     features,
     level,
+    levels,
     on_topic,
     probability,
     scale,
@@ -26,11 +30,13 @@ from service.relevance import (
     weights,
 )
 
-GROUND = Background(mean=0.80, deviation=0.02)
+GROUND = Background(mean=0.80, deviation=0.02, near=0.70, near_deviation=0.01)
+
+ENCODER = HashEncoder()
 
 
 def hit(similarity: float = 0.0, gram: float = 0.0) -> Hit:
-    return Hit(owner=1, score=0.0, similarity=similarity, stam=0.0, gram=gram, passages=())
+    return Hit(owner=1, score=0.0, similarity=similarity, stam=0.0, gram=gram)
 
 
 def words(*records: str) -> LexicalIndex:
@@ -40,29 +46,47 @@ def words(*records: str) -> LexicalIndex:
 
 
 def test_similarity_is_counted_in_deviations_above_unrelated_questions() -> None:
-    by = Scale(ideal=10.0, ground=GROUND, narrowed=0.7)
-    assert features(hit(0.86, 4.0), by) == pytest.approx((3.0, 0.4, 0.7))
-    assert features(hit(0.78, 0.0), by) == pytest.approx((-1.0, 0.0, 0.7))
+    by = Scale(ideal=10.0, ground=GROUND, narrowed=0.7, subject=1.5)
+    assert features(hit(0.86, 4.0), by) == pytest.approx((3.0, 0.4, 0.7, 1.5))
+    assert features(hit(0.78, 0.0), by) == pytest.approx((-1.0, 0.0, 0.7, 1.5))
 
 
 def test_without_a_vector_or_a_background_meaning_speaks_neither_for_nor_against() -> None:
-    assert features(hit(0.0, 4.0), Scale(10.0, GROUND, 0.0)) == (0.0, 0.4, 0.0)
-    assert features(hit(0.9, 4.0), Scale(10.0, None, 0.0)) == (0.0, 0.4, 0.0)
-    assert features(hit(0.9, 4.0), Scale(0.0, None, 0.0)) == (0.0, 0.0, 0.0)
+    assert features(hit(0.0, 4.0), Scale(10.0, GROUND, 0.0, 0.0)) == (0.0, 0.4, 0.0, 0.0)
+    assert features(hit(0.9, 4.0), Scale(10.0, None, 0.0, 0.0)) == (0.0, 0.4, 0.0, 0.0)
+    assert features(hit(0.9, 4.0), Scale(0.0, None, 0.0, 0.0)) == (0.0, 0.0, 0.0, 0.0)
 
 
 def test_the_scale_of_a_question() -> None:
     index = words("tuin plein", "tuin", "weg", "brug")
     # rarity: tuin ln(1 + 2.5 / 2.5), brug ln(1 + 3.5 / 1.5)
     ideal = 2.2 * (math.log(2) + math.log(1 + 3.5 / 1.5))
-    assert scale(index, Terms(["niet"], ["tuin", "brug"]), GROUND, None) == Scale(
-        pytest.approx(ideal), GROUND, 0.0
+    asked = Terms(["niet"], ["tuin", "brug"])
+    assert scale(index, asked, GROUND, None, 0.72) == Scale(
+        pytest.approx(ideal), GROUND, 0.0, pytest.approx(2.0)
     )
-    assert scale(index, Terms([], ["tuin"]), None, [0]).narrowed == pytest.approx(math.log(4))
-    assert scale(index, Terms([], ["tuin"]), None, [0, 1]).narrowed == pytest.approx(math.log(2))
-    assert scale(index, Terms([], ["tuin"]), None, []).narrowed == pytest.approx(math.log(4))
-    assert scale(index, Terms([], []), None, list(range(9))) == Scale(0.0, None, 0.0)
-    assert scale(LexicalIndex(), Terms([], ["tuin"]), None, []) == Scale(0.0, None, 0.0)
+
+    def narrowed(*allowed: int) -> float:
+        return scale(index, asked, GROUND, np.array(allowed, np.int64), 0.7).narrowed
+
+    assert narrowed(0) == pytest.approx(math.log(4))
+    assert narrowed(0, 1) == pytest.approx(math.log(2))
+    assert narrowed() == pytest.approx(math.log(4))
+    assert narrowed(*range(9)) == 0.0
+    nothing = np.zeros(0, np.int64)
+    assert scale(index, Terms([], []), None, nothing, 0.9) == Scale(
+        0.0, None, pytest.approx(math.log(4)), 0.0
+    )
+    assert scale(LexicalIndex(), asked, None, nothing, 0.0) == Scale(0.0, None, 0.0, 0.0)
+
+
+def test_a_subject_is_counted_in_deviations_too_and_near_enough_is_near_enough() -> None:
+    def subject(nearness: float) -> float:
+        return scale(LexicalIndex(), Terms([], []), GROUND, None, nearness).subject
+
+    assert [subject(n) for n in (0.66, 0.70, 0.715)] == pytest.approx([-4.0, 0.0, 1.5])
+    assert subject(0.74) == pytest.approx(4.0)
+    assert subject(0.95) == 4.0
 
 
 def test_the_whole_question_word_for_word_in_texts_of_one_length() -> None:
@@ -71,25 +95,27 @@ def test_the_whole_question_word_for_word_in_texts_of_one_length() -> None:
     for times, share in ((1, 1 / 2.2), (20, 20 / 21.2)):
         index = words("kastanje linde " * times, "weg brug " * times, "school tuin " * times)
         (found,) = index.search("gram", asked.gram, 1).scores.tolist()
-        assert features(hit(0.0, found), scale(index, asked, None, None))[1] == pytest.approx(
+        assert features(hit(0.0, found), scale(index, asked, None, None, 0.0))[1] == pytest.approx(
             share, rel=1e-4
         )
 
 
 def test_the_chance_is_the_logistic_of_the_weighted_features() -> None:
-    w, by = weights(), Scale(10.0, GROUND, 0.7)
-    z = w.constant + w.similarity * 3.0 + w.gram * 0.4 + w.narrowed * 0.7
+    w, by = weights(), Scale(10.0, GROUND, 0.7, 1.5)
+    z = w.constant + w.similarity * 3.0 + w.gram * 0.4 + w.narrowed * 0.7 + w.subject * 1.5
     assert probability(hit(0.86, 4.0), by) == pytest.approx(1 / (1 + math.exp(-z)))
     assert 0 <= probability(hit(-1e6, 0.0), by) < probability(hit(1e6, 1e6), by) <= 1
 
 
 def test_more_resemblance_never_lowers_the_chance() -> None:
-    by = Scale(10.0, GROUND, 0.0)
+    by = Scale(10.0, GROUND, 0.0, 1.0)
     chances = [probability(hit(0.7 + i / 50, 2.0), by) for i in range(15)]
     assert chances == sorted(chances)
     chances = [probability(hit(0.85, float(i)), by) for i in range(12)]
     assert chances == sorted(chances)
-    chances = [probability(hit(0.85, 2.0), Scale(10.0, GROUND, i / 2)) for i in range(6)]
+    chances = [probability(hit(0.85, 2.0), Scale(10.0, GROUND, i / 2, 1.0)) for i in range(6)]
+    assert chances == sorted(chances)
+    chances = [probability(hit(0.85, 2.0), Scale(10.0, GROUND, 0.0, i / 2)) for i in range(-9, 9)]
     assert chances == sorted(chances)
 
 
@@ -106,32 +132,75 @@ def test_levels() -> None:
     ]
 
 
-def test_a_subject_is_judged_by_the_best_similarity_and_the_best_share_of_words() -> None:
-    w, by = topic_weights(), Scale(10.0, GROUND, 0.0)
-    assert on_topic([], by) is False
-    near, worded = hit(0.80 + 0.02 * 6), hit(0.80 - 0.02 * 6, 9.0)
-    assert on_topic([near], by) is True
-    assert on_topic([hit(0.80 - 0.02 * 6)], by) is False
-    assert on_topic([hit(0.80 - 0.02 * 6), near], by) is True
-    both = w.constant + w.similarity * 6 + w.gram * 0.9
-    assert on_topic([near, worded], by) is (1 / (1 + math.exp(-both)) >= w.grens)
+def test_a_subject_is_judged_by_how_near_it_lies_and_the_best_share_of_words() -> None:
+    w = topic_weights()
+    far, between, near = (Scale(10.0, GROUND, 0.0, subject) for subject in (-1.0, 1.2, 3.0))
+    assert on_topic([], near) is False
+    assert on_topic([hit(0.80)], near) is True
+    assert on_topic([hit(0.99, 1.0)], far) is False  # some passage is always the nearest
+    for best in (0.0, 2.0, 9.0):
+        chance = 1 / (1 + math.exp(-(w.constant + w.subject * 1.2 + w.gram * best / 10)))
+        assert on_topic([hit(0.9, best / 2), hit(0.7, best)], between) is (chance >= w.grens)
+
+
+def retriever_of(texts: Sequence[str], space: Space | None = None) -> Retriever:
+    """The passages of as many records as there are texts."""
+    numbers = np.arange(len(texts))
+    found = Retriever(
+        VectorIndex(ENCODER.dimension), LexicalIndex(), space or Space.fit(np.zeros((0, 64), np.float32))
+    )
+    if len(texts):
+        found.replace(range(len(texts)), (numbers, numbers, ENCODER.encode_passages(texts)), [])
+    return found
+
+
+TEXTS = ["Wij plantten een kastanje.", "Er kwam een fietsbrug.", "Een bankje."]
 
 
 def test_the_background_is_what_unrelated_questions_reach() -> None:
-    encoder = HashEncoder()
-    index = VectorIndex(encoder.dimension)
-    assert background(encoder, index) is None
-    texts = ["Wij plantten een kastanje.", "Er kwam een fietsbrug.", "Een bankje."]
-    rows = encoder.encode_passages(texts)
-    index.add(np.arange(3), np.arange(3), rows)
-    best = [max(rows @ v) for v in encoder.encode_questions(_content()["anderOnderwerp"])]
-    found = background(encoder, index)
+    assert background(ENCODER, retriever_of([])) is None
+    rows, asked = ENCODER.encode_passages(TEXTS), ENCODER.encode_questions(_content()["anderOnderwerp"])
+    best, near = (asked @ rows.T).max(axis=1), asked @ rows.mean(axis=0)
+    expected = [best.mean(), best.std(), near.mean(), near.std()]
+    found = background(ENCODER, retriever_of(TEXTS))
     assert found is not None
-    assert (found.mean, found.deviation) == pytest.approx((np.mean(best), np.std(best)), rel=1e-5)
+    assert astuple(found) == pytest.approx(expected, rel=1e-4)
+
+
+def test_the_background_in_a_space_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Similarities as they are in that space; nearness to the same mean passage as without it."""
+    monkeypatch.setattr("indexing.space.LEAST", 3)
+    rows, asked = ENCODER.encode_passages(TEXTS), ENCODER.encode_questions(_content()["anderOnderwerp"])
+    space = Space.fit(rows)
+    assert space.mean.any()
+    found, plain = (background(ENCODER, retriever_of(TEXTS, s)) for s in (space, None))
+    assert found is not None
+    assert plain is not None
+    best = (space.place(asked) @ space.place(rows).T).max(axis=1)
+    assert (found.mean, found.deviation) == pytest.approx((best.mean(), best.std()), rel=1e-4)
+    assert (found.near, found.near_deviation) == pytest.approx((plain.near, plain.near_deviation), rel=1e-4)
+
+
+def test_nearness_is_to_the_mean_passage_in_a_register_of_any_size(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (asked,) = ENCODER.encode_questions(["Waar staat een kastanje?"])
+    assert retriever_of([]).nearness(asked) == 0.0
+    rows = ENCODER.encode_passages(TEXTS)
+    by_hand = sum(float(row @ asked) for row in rows) / 3
+    assert retriever_of(TEXTS).nearness(asked) == pytest.approx(by_hand, abs=1e-6)
+    monkeypatch.setattr("indexing.space.LEAST", 3)
+    assert retriever_of(TEXTS, Space.fit(rows)).nearness(asked) == pytest.approx(by_hand, abs=1e-6)
 
 
 def test_a_background_without_spread_can_be_divided_by() -> None:
-    encoder = HashEncoder()
-    index = VectorIndex(encoder.dimension)
-    index.add(np.zeros(1, np.int64), np.zeros(1, np.int64), np.zeros((1, 64), np.float32))
-    assert background(encoder, index) == Background(0.0, 1e-6)
+    found = retriever_of([])
+    found.vectors.add(np.zeros(1, np.int64), np.zeros(1, np.int64), np.zeros((1, 64), np.float32))
+    assert background(ENCODER, found) == Background(0.0, 1e-6, 0.0, 1e-6)
+
+
+def test_the_levels_of_all_hits_at_once_are_those_of_each() -> None:
+    found = [hit(similarity, gram) for similarity in np.arange(0, 1, 0.03) for gram in (0.0, 1.0, 4.5, 9.0)]
+    for by in (Scale(10.0, GROUND, 0.7, 1.5), Scale(0.0, GROUND, 0.0, -2.0), Scale(10.0, None, 2.0, 0.0)):
+        assert levels(found, by) == [level(probability(h, by)) for h in found]
+    assert set(levels(found, Scale(10.0, GROUND, 0.7, 1.5))) == {STERK, REDELIJK, ZWAK}

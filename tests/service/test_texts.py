@@ -72,6 +72,12 @@ def test_the_terms_of_a_text() -> None:
     assert (list(found.stam), list(found.gram)) == (stems("de bewoners"), grams("de bewoners"))
 
 
+def test_the_terms_of_a_text_by_hand() -> None:
+    found = text_terms("De wijkraad.")
+    assert list(found.stam) == ["de", "wijk", "raad"]
+    assert list(found.gram) == ["_de_", "_wijk", "wijkr", "ijkra", "jkraa", "kraad", "raad_"]
+
+
 def test_a_field_by_its_path() -> None:
     assert field_text(FULL, "afweging") == "De afweging."
     assert field_text(FULL, "alternatieven[0].reden") == "Te groot."

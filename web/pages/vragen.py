@@ -65,7 +65,7 @@ def _answer_page(asked: Asked, found: Answer, pages: int) -> str:
         weggehaald=answer_view.taken_away(asked),
         jaren=answer_view.whole_years(found),
         resultaten=answer_view.hits(asked, found.resultaten, vandaag()),
-        paneel=answer_view.panel(asked, found, store.fetch_ids),
+        paneel=answer_view.panel(found),
         leeg=found.oordeel == NIETS and store.count() == 0,
         geen_met_filters=found.oordeel == NIETS and store.count(found.filters) == 0,
         bladzijden=pages,
