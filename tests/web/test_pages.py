@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 YOUNG = "/antwoord?q=" + quote("Hoe bereiken we jongeren in Moerwijk die niet naar bijeenkomsten komen?")
-WEAK = "/antwoord?q=Hoeveel+kost+een+kernreactor+op+de+maan?"
+WEAK = "/antwoord?q=Hoe+overleg+je+met+woonwagenbewoners+over+nieuwe+standplaatsen?"
 NOTHING = "/antwoord?q=windmolens&instrument=referendum&gebied=BU05183399&van=1990&tot=1991"
 REFUSED = "/antwoord?q=Hoe+dan&gebiet=x&gebied=Moerwyk&van=12"
 
