@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from waitress import wasyncore
 from waitress.server import create_server
 
 from models.encoder import Encoder
@@ -71,8 +73,14 @@ class RunningServer:
         self._thread.start()
 
     def close(self) -> None:
-        self._server.close()
+        stop(self._server)
         self._thread.join(timeout=10)
+
+
+def stop(server: Any) -> None:
+    """Close a waitress server from its own loop: from another thread, the loop may be waiting on a socket
+    that is gone and fail."""
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
 
 
 @pytest.fixture(scope="session")

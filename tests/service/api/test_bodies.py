@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from waitress.server import create_server
 
+from tests.conftest import stop
 from tests.service.api.client import Client, assert_problem
 
 JSON = "application/json"
@@ -114,7 +115,7 @@ def test_a_body_of_unknown_length_is_limited_too(empty: Client) -> None:
         assert json.loads(response.read())["title"] == "Inhoud te groot"
         connection.close()
     finally:
-        server.close()
+        stop(server)
         thread.join(timeout=10)
 
 
