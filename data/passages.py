@@ -114,11 +114,10 @@ class PassageStore:
             .execute(f"SELECT nr, keuzeNr, vector FROM passage WHERE {where} ORDER BY nr", values)
             .fetchall()
         )
-        vectors = np.frombuffer(b"".join(r[2] for r in rows), dtype="<f4")
         return PassageRows(
             numbers=np.array([r[0] for r in rows], dtype=np.int64),
             keuze_numbers=np.array([r[1] for r in rows], dtype=np.int64),
-            vectors=vectors.reshape(len(rows), -1) if rows else np.zeros((0, 0), dtype=np.float32),
+            vectors=_stacked([r[2] for r in rows]),
         )
 
     def sample(self, model: str, most: int) -> np.ndarray:
@@ -135,8 +134,7 @@ class PassageStore:
             )
             .fetchall()
         )
-        vectors = np.frombuffer(b"".join(r[0] for r in rows), dtype="<f4")
-        return vectors.reshape(len(rows), -1) if rows else np.zeros((0, 0), dtype=np.float32)
+        return _stacked([r[0] for r in rows])
 
     def of_records(self, model: str, keuze_numbers: Sequence[int]) -> dict[int, list[PassageDetail]]:
         """The passages of some records with their sentences, per record in reading order; no wholes."""
@@ -212,6 +210,12 @@ class PassageStore:
         self._database.recent.passages.forget()
         assert row is not None
         return int(row[0])
+
+
+def _stacked(blobs: Sequence[bytes]) -> np.ndarray:
+    """Vectors as they are stored, row by row: (n, d) float32, (0, 0) for none."""
+    vectors = np.frombuffer(b"".join(blobs), dtype="<f4")
+    return vectors.reshape(len(blobs), -1) if blobs else np.zeros((0, 0), dtype=np.float32)
 
 
 def _detail(row: Sequence[Any]) -> PassageDetail:

@@ -222,7 +222,7 @@ class Engine:
             retriever.space.write(self._folder / _SPACE)
             fits = self._vectors_fit(self.encoder, retriever.space)
             retriever.vectors.write(self._folder / "vectoren", fits | seen)
-            self.retriever.words.write_manifest(self._words_fit() | seen)
+            retriever.words.write_manifest(self._words_fit() | seen)
             self._unsaved = 0
 
     def _try_save_indexes(self) -> None:

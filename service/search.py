@@ -223,8 +223,8 @@ def _encode(encoder: TextEncoder, text: str) -> np.ndarray:
 
 
 def question_terms(text: str) -> Terms:
-    chosen = question_words(text)
-    return Terms(stems(" ".join(chosen)), grams(" ".join(chosen)))
+    chosen = " ".join(question_words(text))
+    return Terms(stems(chosen), grams(chosen))
 
 
 def unknown_passes(understood: Sequence[Understood]) -> frozenset[str]:
