@@ -32,21 +32,30 @@ _LENT = {
 
 _RECORDS = """
 INSERT INTO keuze BY NAME
-SELECT v.nr, 'meting-' || lpad(v.nr::VARCHAR, 8, '0') AS id, 1 AS versie, v.revisie,
-    now()::TIMESTAMP AS aangemaaktOp, now()::TIMESTAMP AS gewijzigdOp,
-    left(a.titel, 105) || ' ' || v.nr AS titel, a.samenvatting,
-    b.instrument, b.afweging, b.alternatieven[:1] AS alternatieven, b.technieken,
-    [{'factor': f.factor, 'richting': f.richting, 'toelichting': NULL} FOR f IN b.factoren] AS factoren,
-    c.resultaat, c.leerpunten, c.invloedBarometer, c.invloedHaags,
-    CASE WHEN c.evaluatie.scores IS NOT NULL THEN {'tussentijds': c.evaluatie.tussentijds,
-        'naAfloop': c.evaluatie.naAfloop, 'scores': c.evaluatie.scores, 'toelichting': NULL} END AS evaluatie,
-    d.gebieden, d.trajectstatus, d.startdatum - v.dagen AS startdatum, d.einddatum - v.dagen AS einddatum,
-    d.doelgroepen, d.themas, d.doelen, d.beleidsfase, d.budgetklasse, d.rolRaad, d.deelnemers,
-    d.communicatiemiddelen, [] AS beloften, [] AS verwanteKeuzes, d.publicatie
+SELECT nr, 1 AS versie, revisie, now()::TIMESTAMP AS aangemaaktOp, now()::TIMESTAMP AS gewijzigdOp,
+    k.* EXCLUDE (samenvatting, afweging, resultaat, leerpunten), to_json(k)::VARCHAR AS inhoud
+FROM (SELECT v.nr, v.revisie, {
+    'id': 'meting-' || lpad(v.nr::VARCHAR, 8, '0'),
+    'titel': left(a.titel, 105) || ' ' || v.nr, 'samenvatting': a.inhoud->>'samenvatting',
+    'instrument': b.instrument, 'afweging': b.inhoud->>'afweging',
+    'alternatieven': b.alternatieven[:1], 'technieken': b.technieken,
+    'factoren': [{'factor': f.factor, 'richting': f.richting, 'toelichting': NULL::VARCHAR}
+        FOR f IN b.factoren],
+    'resultaat': c.inhoud->>'resultaat', 'leerpunten': c.inhoud->>'leerpunten',
+    'invloedBarometer': c.invloedBarometer, 'invloedHaags': c.invloedHaags,
+    'evaluatie': CASE WHEN c.evaluatie.scores IS NOT NULL THEN {'tussentijds': c.evaluatie.tussentijds,
+        'naAfloop': c.evaluatie.naAfloop, 'scores': c.evaluatie.scores, 'toelichting': NULL::VARCHAR} END,
+    'gebieden': d.gebieden, 'trajectstatus': d.trajectstatus, 'startdatum': d.startdatum - v.dagen,
+    'einddatum': d.einddatum - v.dagen, 'doelgroepen': d.doelgroepen, 'themas': d.themas,
+    'doelen': d.doelen, 'beleidsfase': d.beleidsfase, 'budgetklasse': d.budgetklasse,
+    'rolRaad': d.rolRaad, 'deelnemers': d.deelnemers, 'communicatiemiddelen': d.communicatiemiddelen,
+    'beloften': []::STRUCT(wat VARCHAR, kanaal VARCHAR, uiterlijk DATE, gedaanOp DATE)[],
+    'publicatie': d.publicatie
+} AS k
 FROM (SELECT unnest($nrs) AS nr, unnest($revisies) AS revisie, unnest($a) AS a, unnest($b) AS b,
     unnest($c) AS c, unnest($d) AS d, unnest($dagen)::INTEGER AS dagen) v
-JOIN keuze a ON a.nr = v.a JOIN keuze b ON b.nr = v.b JOIN keuze c ON c.nr = v.c JOIN keuze d ON d.nr = v.d
-ORDER BY v.nr
+JOIN keuze a ON a.nr = v.a JOIN keuze b ON b.nr = v.b JOIN keuze c ON c.nr = v.c JOIN keuze d ON d.nr = v.d)
+ORDER BY nr
 """
 
 _PASSAGES = """

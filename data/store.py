@@ -334,27 +334,38 @@ def _next_revision(cursor: duckdb.DuckDBPyConnection) -> int:
     )
 
 
-_COLUMNS = ("nr", "versie", "revisie", "aangemaaktOp", "gewijzigdOp", *_FIELDS)
+_HEAD = ("nr", "versie", "revisie", "aangemaaktOp", "gewijzigdOp", "inhoud")
+# Fields that SQL filters, sorts and counts by; the record itself is read from `inhoud`.
+_COLUMNS = (
+    "id", "titel", "instrument", "gebieden", "trajectstatus", "startdatum", "einddatum", "alternatieven",
+    "factoren", "technieken", "doelen", "beleidsfase", "invloedBarometer", "invloedHaags", "doelgroepen",
+    "themas", "deelnemers", "budgetklasse", "communicatiemiddelen", "rolRaad", "beloften", "evaluatie",
+    "publicatie",
+)  # fmt: skip
 
 
 def _fetch(cursor: duckdb.DuckDBPyConnection, tail: str, values: Sequence[Any]) -> list[Vastgelegd]:
-    rows = cursor.execute(f"SELECT {', '.join(_COLUMNS)} FROM keuze WHERE {tail}", values).fetchall()
+    rows = cursor.execute(f"SELECT {', '.join(_HEAD)} FROM keuze WHERE {tail}", values).fetchall()
     return [_record(row) for row in rows]
 
 
 def _record(row: Sequence[Any]) -> Vastgelegd:
-    keuze = Keuze.model_validate(dict(zip(_FIELDS, row[5:], strict=True)))
+    keuze = Keuze.model_validate_json(row[5])
     return Vastgelegd(keuze, row[0], row[1], row[2], row[3].replace(tzinfo=UTC), row[4].replace(tzinfo=UTC))
 
 
 def _write_row(cursor: duckdb.DuckDBPyConnection, keuze: Keuze, head: tuple[Any, ...]) -> None:
     values = keuze.model_dump()
     cursor.execute("DELETE FROM keuze WHERE id = ?", [keuze.id])
-    marks = ", ".join("?" for _ in _COLUMNS)
+    names = (*_HEAD, *_COLUMNS)
     cursor.execute(
-        f"INSERT INTO keuze ({', '.join(_COLUMNS)}) VALUES ({marks})",
-        [*head, *(values[f] for f in _FIELDS)],
+        f"INSERT INTO keuze ({', '.join(names)}) VALUES ({', '.join('?' for _ in names)})",
+        [*head, _content(keuze), *(values[f] for f in _COLUMNS)],
     )
+
+
+def _content(keuze: Keuze) -> str:
+    return json.dumps(keuze.as_dict(), ensure_ascii=False)
 
 
 def _write_version(
@@ -367,10 +378,9 @@ def _write_version(
     handeling: str,
     changed: tuple[str, ...],
 ) -> None:
-    content = json.dumps(keuze.as_dict(), ensure_ascii=False)
     cursor.execute(
         "INSERT INTO versie VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [keuze.id, versie, revisie, now, door, handeling, list(changed), content],
+        [keuze.id, versie, revisie, now, door, handeling, list(changed), _content(keuze)],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,7 +15,10 @@ import pytest
 
 from data import database as module
 from data.database import FILE, Database, StoreUnavailable
+from data.examples import example_register
+from data.keuze import Keuze
 from data.lock import RegisterInUse, holder_of
+from data.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -53,7 +57,12 @@ def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_new_register_has_its_tables(tmp_path: Path) -> None:
     opened = Database.open(tmp_path / "nieuw" / "diep", "de tests")
     assert tables(opened) == {"migratie", "register", "keuze", "versie", "grafsteen", "contact", "passage"}
-    assert applied(opened) == [(1, "0001_register.sql"), (2, "0002_index.sql"), (3, "0003_geheel.sql")]
+    assert applied(opened) == [
+        (1, "0001_register.sql"),
+        (2, "0002_index.sql"),
+        (3, "0003_geheel.sql"),
+        (4, "0004_inhoud.sql"),
+    ]
     opened.close()
 
 
@@ -81,6 +90,36 @@ def test_a_step_that_fails_leaves_nothing_and_frees_the_register(tmp_path: Path,
     opened.close()
 
 
+def test_records_kept_column_by_column_are_the_same_as_one_text(
+    steps: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The examples, written as the program did before records had `inhoud`, read back as they were."""
+    (steps / "0001_begin.sql").unlink()
+    for step in (ROOT / "data" / "migrations").glob("000[123]_*.sql"):
+        shutil.copy(step, steps)
+    examples = [keuze for keuze, _ in example_register()]
+    old = Database.open(steps.parent / "r", "de tests")
+    names = ", ".join(Keuze.model_fields)
+    marks = ", ".join("?" for _ in Keuze.model_fields)
+    with old.transaction() as cursor:
+        for nr, keuze in enumerate(examples, 1):
+            cursor.execute(
+                "INSERT INTO keuze (nr, versie, revisie, aangemaaktOp, gewijzigdOp, "
+                f"{names}) VALUES (?, 2, ?, TIMESTAMP '2024-01-02 03:04:05', now()::TIMESTAMP, {marks})",
+                [nr, nr + 7, *keuze.model_dump().values()],
+            )
+    old.close()
+    monkeypatch.undo()
+    store = Store.open(steps.parent / "r", "de tests")
+    kept = list(store.every())
+    assert [r.keuze for r in kept] == examples
+    assert {(r.versie, r.revisie - r.nr, r.aangemaaktOp.isoformat()) for r in kept} == {
+        (2, 7, "2024-01-02T03:04:05+00:00")
+    }
+    assert [r.nr for r in store.fetch([170, 3])] == [170, 3]
+    store.close()
+
+
 def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
     opened = Database.open(tmp_path, "de tests")
     with opened.transaction() as cursor:
@@ -90,7 +129,7 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
         Database.open(tmp_path, "de tests")
     assert str(caught.value) == (
         f"Het register in {tmp_path} is van een nieuwere versie van het programma "
-        "(stap 999, dit programma kent 3). Werk het programma bij."
+        "(stap 999, dit programma kent 4). Werk het programma bij."
     )
     assert holder_of(tmp_path) is None
 

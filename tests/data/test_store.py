@@ -512,7 +512,7 @@ def test_readers_never_see_half_of_a_change(store: Store) -> None:
             last = done.is_set()  # once more after the last change
             cursor = store.database.cursor()
             row = cursor.execute(
-                "SELECT titel, afweging, naam, tekst FROM keuze k JOIN contact c ON c.keuzeId = k.id "
+                "SELECT titel, inhoud->>'afweging', naam, tekst FROM keuze k JOIN contact c ON c.keuzeId = k.id "
                 "JOIN passage p ON p.keuzeNr = k.nr WHERE k.id = 'x'"
             ).fetchall()
             assert len(row) == 1
