@@ -39,8 +39,10 @@ def gather(register: Register, question: JudgedQuestion) -> list[tuple[Features,
     assert asked.query.vector is not None
     near = engine.retriever.nearness(asked.query.vector)
     by = relevance.scale(engine.retriever.words, asked.query.terms, ground, asked.allowed, near)
-    ids = {r.nr: r.keuze.id for r in engine.store.fetch([h.owner for h in hits])}
-    return [(relevance.features(h, by), question.oordelen.get(ids[h.owner], 0)) for h in hits[:_DEPTH]]
+    owners = hits.owners[:_DEPTH].tolist()
+    ids = {r.nr: r.keuze.id for r in engine.store.fetch(owners)}
+    found = relevance.features(hits, by)[:_DEPTH].tolist()
+    return [(tuple(f), question.oordelen.get(ids[o], 0)) for f, o in zip(found, owners, strict=True)]
 
 
 def main() -> None:

@@ -42,7 +42,7 @@ class Product:
         from service.search import question_terms
 
         query = Query(self._encoder.encode_questions([question])[0], question_terms(question))
-        return [hit.owner for hit in self._retriever.search(query)[:DEPTH]]
+        return self._retriever.search(query).owners[:DEPTH].tolist()
 
 
 class Bm25s:

@@ -35,8 +35,8 @@ from benchmarks.runs import Row, append, options, percentiles, run_line, table
 from benchmarks.scale_ways import WAYS, Way, measure_ways, summary
 from data.examples import example_register
 from indexing.space import ENOUGH, Space
-from indexing.stored import BLOCK
-from indexing.vectors import Switches, VectorIndex
+from indexing.stored import BLOCK, Switches
+from indexing.vectors import VectorIndex
 from models.encoding import EncoderError, TextEncoder
 from models.passages import PassageMaker
 from models.weight_source import WeightsError
@@ -268,7 +268,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     costs, rows, others = [], [], []
     # In a quick run every kind of index is seen at its small sizes.
-    switches = Switches(exact=2_000, scan=500, block=1 << 11) if chosen.quick else Switches()
+    switches = Switches(exact=2_000, whole=0, scan=500, block=1 << 11) if chosen.quick else Switches()
     for size in _that_fit(sizes, source.shape[1], min(count, _FEW), missing):
         most = count if size <= _MANY else min(count, _FEW)
         cost, answers = measure(source, asked[:most], size, switches)

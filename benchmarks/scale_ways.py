@@ -17,7 +17,8 @@ from tqdm import tqdm
 
 from benchmarks.narrowing import Found, Shape, compare
 from benchmarks.runs import Row, percentiles
-from indexing.vectors import Switches, VectorIndex
+from indexing.stored import Switches
+from indexing.vectors import VectorIndex
 
 api: Any = faiss
 
@@ -107,8 +108,8 @@ def _ours(switches: Switches) -> Callable[[np.ndarray], Ask]:
 
 WAYS = (
     Way("exact (32 bits)", _ours(Switches(exact=1 << 40))),
-    Way("compared in 16 bits", _ours(Switches(exact=0, scan=1 << 40))),
-    Way("sketches, rescored", _ours(Switches(exact=0, scan=0))),
+    Way("compared in 16 bits", _ours(Switches(exact=0, whole=0, scan=1 << 40))),
+    Way("sketches, rescored", _ours(Switches(exact=0, whole=0, scan=0))),
     Way("SQ8 scan", _scan("QT_8bit")),
     Way("IVF SQ8, 1/8 of the lists", _lists(8)),
     Way("HNSW24, ef 400", _hnsw(400), graph=True),

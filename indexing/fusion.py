@@ -51,21 +51,19 @@ def lists(mode: str, ranking: Ranking) -> dict[str, float]:
     }
 
 
-def scaled(scores: Mapping[int, float]) -> dict[int, float]:
-    """BM25 scores as a share of the highest."""
-    high = max(scores.values(), default=0.0)
-    return {key: value / high for key, value in scores.items()} if high > 0 else dict.fromkeys(scores, 0.0)
+def scaled(scores: np.ndarray) -> np.ndarray:
+    """BM25 scores, (n,), as a share of the highest."""
+    high = scores.max(initial=0.0)
+    shares: np.ndarray = scores / high if high > 0 else np.zeros_like(scores)
+    return shares
 
 
-def fuse(
-    weighed: Mapping[str, Mapping[int, float]], weights: Mapping[str, float]
-) -> list[tuple[int, float]]:
-    """Records with the weighted sum of their scores, best first; equal sums by number."""
-    total: dict[int, float] = {}
+def fuse(weighed: Mapping[str, np.ndarray], weights: Mapping[str, float], records: int) -> np.ndarray:
+    """The weighted sum of the scores in every list, (records,); each (records,), 0 for what it lacks."""
+    total = np.zeros(records)
     for name, scores in weighed.items():
-        for owner, value in scores.items():
-            total[owner] = total.get(owner, 0.0) + weights[name] * value
-    return sorted(total.items(), key=lambda item: (-item[1], item[0]))
+        total += weights[name] * scores
+    return total
 
 
 def pool(best: np.ndarray, mean: np.ndarray, mean_share: float) -> np.ndarray:

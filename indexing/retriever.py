@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +38,34 @@ class Hit:
     gram: float
 
 
+@dataclass(frozen=True)
+class Hits:
+    """Records that were found, best first, column by column: what a `Hit` has, for all of them at once.
+
+    owners: (n,) int64; the others (n,) float64.
+    """
+
+    owners: np.ndarray
+    scores: np.ndarray
+    similarities: np.ndarray
+    stam: np.ndarray
+    gram: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.owners)
+
+    def __iter__(self) -> Iterator[Hit]:
+        columns = (self.owners, self.scores, self.similarities, self.stam, self.gram)
+        return (Hit(*row) for row in zip(*(c.tolist() for c in columns), strict=True))
+
+    @classmethod
+    def of(cls, hits: Sequence[Hit]) -> Hits:
+        """The same hits, in the same order."""
+        columns = zip(*((h.score, h.similarity, h.stam, h.gram) for h in hits), strict=True)
+        found = [np.array(c, dtype=np.float64) for c in columns] or [np.zeros(0)] * 4
+        return cls(np.array([h.owner for h in hits], dtype=np.int64), *found)
+
+
 class Retriever:
     """The vector index and the lexical index of one register, searched and changed together.
 
@@ -56,7 +84,7 @@ class Retriever:
         allowed: np.ndarray | None = None,
         mode: str = "hybrid",
         ranking: Ranking = Ranking(),  # noqa: B008  (frozen)
-    ) -> list[Hit]:
+    ) -> Hits:
         """Every candidate, best first: at most three times DEPTH records.
 
         allowed: numbers of the records that may be found, (n,) int64 ascending, None for all; applied before
@@ -64,47 +92,43 @@ class Retriever:
         """
         weights = lists(mode, ranking)
         placed = None if query.vector is None else self.space.place(query.vector)
+        by_meaning = placed is not None and "dense" in weights
         with self._lock:
-            found = {field: self._lexical(field, query, allowed) for field in FIELDS if field in weights}
-            similar: dict[int, float] = {}
-            if placed is not None and "dense" in weights:
+            words = {
+                field: self.words.search(field, getattr(query.terms, field), DEPTH, allowed)
+                for field in FIELDS
+                if field in weights
+            }
+            known = [found.owners for found in words.values()]
+            if placed is not None and by_meaning:
                 # What was found by its words alone is compared by meaning too.
-                known = self._nearest(placed, allowed).union(*found.values())
-                similar, found["dense"] = self._dense(placed, known, ranking)
-        ranked = fuse(
-            {name: scores if name == "dense" else scaled(scores) for name, scores in found.items()}, weights
-        )
-        stam, gram = found.get("stam", {}), found.get("gram", {})
-        return [
-            Hit(owner, score, similar.get(owner, 0.0), stam.get(owner, 0.0), gram.get(owner, 0.0))
-            for owner, score in ranked
-        ]
+                known.append(self._nearest(placed, allowed))
+            owners = np.unique(np.concatenate(known)) if known else np.zeros(0, np.int64)
+            columns = {name: _column(owners, found.owners, found.scores) for name, found in words.items()}
+            similar = np.zeros(len(owners))
+            found_lists = {name: scaled(column) for name, column in columns.items()}
+            if placed is not None and by_meaning:
+                compared, best, mean = self.vectors.record_scores(placed, owners)
+                pooled = self.space.standing(placed, pool(best, mean, ranking.mean_share))
+                similar = _column(owners, compared, best)
+                found_lists["dense"] = _column(owners, compared, pooled)
+        scores = fuse(found_lists, weights, len(owners))
+        order = np.lexsort((owners, -scores))
+        nothing = np.zeros(len(owners))
+        stam, gram = columns.get("stam", nothing), columns.get("gram", nothing)
+        return Hits(owners[order], scores[order], similar[order], stam[order], gram[order])
 
-    def _nearest(self, placed: np.ndarray, allowed: np.ndarray | None) -> set[int]:
-        """The DEPTH records with the nearest passages, or all when there are fewer."""
+    def _nearest(self, placed: np.ndarray, allowed: np.ndarray | None) -> np.ndarray:
+        """The DEPTH records with the nearest passages, (n,) int64, or all when there are fewer."""
         k = 2 * DEPTH
         while True:
             found = self.vectors.search(placed, k, allowed)
             # Best first, so a record's first passage is its best.
-            owners = dict.fromkeys(found.owners.tolist())
+            owners, first = np.unique(found.owners, return_index=True)
             if len(found.numbers) < k or len(owners) >= DEPTH:
-                return set(list(owners)[:DEPTH])
+                nearest: np.ndarray = owners[np.argsort(first)[:DEPTH]]
+                return nearest
             k *= 2
-
-    def _dense(
-        self, placed: np.ndarray, known: set[int], ranking: Ranking
-    ) -> tuple[dict[int, float], dict[int, float]]:
-        """Per record the similarity of its best passage, and its dense score."""
-        owners, best, mean = self.vectors.record_scores(placed, known)
-        pooled = self.space.standing(placed, pool(best, mean, ranking.mean_share))
-        numbers = owners.tolist()
-        return dict(zip(numbers, best.tolist(), strict=True)), dict(
-            zip(numbers, pooled.tolist(), strict=True)
-        )
-
-    def _lexical(self, field: str, query: Query, allowed: np.ndarray | None) -> dict[int, float]:
-        found = self.words.search(field, getattr(query.terms, field), DEPTH, allowed)
-        return dict(zip(found.owners.tolist(), found.scores.tolist(), strict=True))
 
     def highest_similarity(self, vector: np.ndarray) -> float:
         """The similarity of the passage nearest to a question: (d,) float32. 0 when there is none."""
@@ -139,3 +163,10 @@ class Retriever:
             self.vectors.remove([*owners, *gone])
             self.vectors.add(numbers, passage_owners, placed)
             self.words.put(terms, gone)
+
+
+def _column(owners: np.ndarray, found: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Scores laid beside `owners`, (n,) ascending, of which `found` are some; 0 for the others. (n,) float64."""
+    column = np.zeros(len(owners))
+    column[np.searchsorted(owners, found)] = scores
+    return column

@@ -15,12 +15,8 @@ import numpy as np
 
 from indexing import snapshots
 from indexing.rows import Rows
-from indexing.stored import BLOCK, SCAN_ROWS, Compressed, Exact, Stored
+from indexing.stored import EXACT_ROWS, Compressed, Exact, Stored, Switches
 
-# Passages up to which every vector is kept and compared as it is. For 400 passages out of 100,000 both kinds
-# took 5.5 to 6 ms of one core; at 65,536 exact was the faster (4.1 against 4.5 ms), at 260,000 compressed
-# (8.8 against 15.2 ms).
-EXACT_ROWS = 100_000
 # Emptied rows are dropped when they are more than one in so many; the exact kind drops them at once.
 _TIDY_AT = 8
 _FILE = "passages.npy"
@@ -37,19 +33,6 @@ class Candidates:
     numbers: np.ndarray
     owners: np.ndarray
     scores: np.ndarray
-
-
-@dataclass(frozen=True)
-class Switches:
-    """Where the index changes its ways; other than the measured values only in tests.
-
-    exact: passages up to which vectors are kept as they are. scan: rows that a filter may leave for all
-    of them to be compared. block: rows per block of compressed vectors, a multiple of 8.
-    """
-
-    exact: int = EXACT_ROWS
-    scan: int = SCAN_ROWS
-    block: int = BLOCK
 
 
 @dataclass(frozen=True)
@@ -114,7 +97,7 @@ class VectorIndex:
             return
         held = self._stored.gather(np.arange(len(self._rows.numbers)))
         sample = np.concatenate([held, coming[:EXACT_ROWS]])
-        compressed = Compressed(self.dimension, sample, self._switches.block, self._switches.scan)
+        compressed = Compressed(self.dimension, sample, self._switches)
         compressed.append(held)
         self._stored = compressed
 
@@ -156,18 +139,18 @@ class VectorIndex:
         return (self._rows.mask(known) if room else None), room
 
     def record_scores(
-        self, query: np.ndarray, owners: Iterable[int]
+        self, query: np.ndarray, owners: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The highest and the mean inner product over the passages of each record.
 
-        query: (d,) float32. Returns owners (n,) int64, highest and mean (n,) float32; records without
-        passages are left out.
+        query: (d,) float32; owners: (m,) int64 ascending. Returns owners (n,) int64, highest and mean (n,)
+        float32; records without passages are left out.
         """
         with self._lock:
-            records = self._rows.known(np.unique(np.fromiter(owners, dtype=np.int64)))
+            records = self._rows.known(owners)
             if not len(records):
                 return records, np.zeros(0, np.float32), np.zeros(0, np.float32)
-            products = self._stored.gather(self._rows.of(records)) @ query
+            products = self._stored.products(self._rows.of(records), query)
             counts = self._rows.counts(records)
         starts = np.cumsum(counts) - counts
         best, total = np.maximum.reduceat(products, starts), np.add.reduceat(products, starts)
@@ -215,10 +198,10 @@ class VectorIndex:
         size = len(numbers)
         if (len(loaded), size) != (manifest["aantal"], manifest["rijen"]):
             raise ValueError("the passages are not those of the manifest")
-        if manifest["soort"] == "exact":
+        if manifest["soort"] == "exact" and size <= switches.exact:
             loaded._stored = Exact.read(path, loaded.dimension, size)
-        elif manifest["blok"] == switches.block:
-            loaded._stored = Compressed.read(path, loaded.dimension, size, switches.block, switches.scan)
+        elif manifest["soort"] == "compressed" and manifest["blok"] == switches.block:
+            loaded._stored = Compressed.read(path, loaded.dimension, size, switches)
         else:
-            raise ValueError("blocks of another size")
+            raise ValueError("kept in another way than it would be now")
         return loaded

@@ -241,11 +241,13 @@ def index_lines(index: Description) -> tuple[str, str]:
     size = f"{index.bytes / 1e6:.0f} MB geheugen"
     if index.kind == "exact":
         now = f"Zoekt exact: vergelijkt elke passage ({size})"
+    elif index.passages + index.removed <= switches.whole:
+        now = f"Zoekt in 16 bits: vergelijkt elke passage ({size})"
     else:
-        now = f"Zoekt verkort: kiest uit schetsen van passages en vergelijkt die precies ({size})"
+        now = f"Zoekt verkort: kiest uit schetsen van passages en vergelijkt die in 16 bits ({size})"
     switch = (
-        f"Exact tot en met {switches.exact} passages, daarboven verkort; "
-        f"wat een filter tot {switches.scan} beperkt, steeds exact"
+        f"Exact tot en met {switches.exact} passages, in 16 bits tot en met {switches.whole}, daarboven "
+        f"verkort; wat een filter tot {switches.scan} beperkt, wordt altijd helemaal vergeleken"
     )
     return now, switch
 

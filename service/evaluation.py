@@ -209,7 +209,8 @@ class Evaluation:
         for id_, text in self.judged.queries.items():
             query = Query(self._vector(id_, text), self._prepared.question_terms(text))
             hits = self.retriever.search(query, mode=mode, ranking=ranking)
-            run[id_] = {self.judged.documents[h.owner].id: h.score for h in hits[:depth]}
+            best = zip(hits.owners[:depth].tolist(), hits.scores[:depth].tolist(), strict=True)
+            run[id_] = {self.judged.documents[owner].id: score for owner, score in best}
         return run
 
     def _vector(self, id_: str, text: str) -> np.ndarray:

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from indexing.lexical import LexicalIndex, Terms
-from indexing.retriever import Hit, Retriever
+from indexing.retriever import Hits, Retriever
 from models.encoding import TextEncoder
 from service.answers import REDELIJK, STERK, ZWAK
 
@@ -129,54 +129,47 @@ def scale(
     return Scale(ideal, ground, max(narrowed, 0.0), min(subject, _NEAR_ENOUGH))
 
 
-def features(hit: Hit, by: Scale) -> tuple[float, float, float, float]:
-    """(similarity in deviations above unrelated questions, share of 5-grams, narrowing, subject)."""
-    # Without a vector there is nothing to say about meaning: count it as neither for nor against.
-    above = (hit.similarity - by.ground.mean) / by.ground.deviation if by.ground and hit.similarity else 0.0
-    return above, hit.gram / by.ideal if by.ideal else 0.0, by.narrowed, by.subject
-
-
-def probability(hit: Hit, by: Scale) -> float:
-    """The chance that a judge would call this record useful for the question."""
-    w = weights()
-    above, gram, narrowed, subject = features(hit, by)
-    value = w.constant + w.similarity * above + w.gram * gram + w.narrowed * narrowed
-    return _logistic(value + w.subject * subject)
-
-
-def levels(hits: Sequence[Hit], by: Scale) -> list[str]:
-    """How much each hit resembles the question: sterk, redelijk or zwak."""
-    w = weights()
-    mean, deviation = (by.ground.mean, by.ground.deviation) if by.ground else (0.0, 1.0)
-    of_question = w.constant + w.narrowed * by.narrowed + w.subject * by.subject
-    found = []
-    # As `probability` and `level`, written out: an answer has up to 600 hits, and the calls took most.
-    for hit in hits:
-        above = (hit.similarity - mean) / deviation if by.ground and hit.similarity else 0.0
-        gram = hit.gram / by.ideal if by.ideal else 0.0
-        chance = _logistic(of_question + w.similarity * above + w.gram * gram)
-        found.append(STERK if chance >= w.sterk else REDELIJK if chance >= w.redelijk else ZWAK)
+def features(hits: Hits, by: Scale) -> np.ndarray:
+    """(n, 4): similarity in deviations above unrelated questions, share of 5-grams, narrowing, subject."""
+    found = np.zeros((len(hits), 4))
+    if by.ground:
+        # Without a vector there is nothing to say about meaning: count it as neither for nor against.
+        above = (hits.similarities - by.ground.mean) / by.ground.deviation
+        found[:, 0] = np.where(hits.similarities != 0, above, 0.0)
+    if by.ideal:
+        found[:, 1] = hits.gram / by.ideal
+    found[:, 2:] = by.narrowed, by.subject
     return found
 
 
-def on_topic(hits: Sequence[Hit], by: Scale) -> bool:
+def probabilities(hits: Hits, by: Scale) -> np.ndarray:
+    """The chance, (n,), that a judge would call each record useful for the question."""
+    w = weights()
+    return _logistic(
+        w.constant + features(hits, by) @ np.array([w.similarity, w.gram, w.narrowed, w.subject])
+    )
+
+
+def levels(hits: Hits, by: Scale) -> list[str]:
+    """How much each hit resembles the question: sterk, redelijk or zwak."""
+    w, chances = weights(), probabilities(hits, by)
+    return [STERK if c >= w.sterk else REDELIJK if c >= w.redelijk else ZWAK for c in chances.tolist()]
+
+
+def on_topic(hits: Hits, by: Scale) -> bool:
     """Whether the question is about what this register holds at all, answered or not.
 
     By how near it lies to the register and the best share of its words. The best similarity tells less:
     in the register's own space, a question on anything has a passage that resembles it more than the rest.
     """
-    if not hits:
+    if not len(hits):
         return False
     w = topic_weights()
-    gram = max(features(h, by)[1] for h in hits)
-    return _logistic(w.constant + w.subject * by.subject + w.gram * gram) >= w.grens
+    gram = features(hits, by)[:, 1].max()
+    chance = _logistic(np.array([w.constant + w.subject * by.subject + w.gram * gram]))
+    return bool(chance[0] >= w.grens)
 
 
-def _logistic(value: float) -> float:
-    return 1 / (1 + math.exp(-max(-50.0, min(50.0, value))))
-
-
-def level(chance: float) -> str:
-    """sterk, redelijk or zwak."""
-    w = weights()
-    return STERK if chance >= w.sterk else REDELIJK if chance >= w.redelijk else ZWAK
+def _logistic(values: np.ndarray) -> np.ndarray:
+    chances: np.ndarray = 1 / (1 + np.exp(-np.clip(values, -50, 50)))
+    return chances

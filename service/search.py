@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from threading import Lock
 
 import numpy as np
@@ -16,7 +17,7 @@ from data.gebieden import overlapping
 from data.store import Vastgelegd
 from data.vocabularies import vocabulaire
 from indexing.lexical import Terms
-from indexing.retriever import Hit, Query, Retriever
+from indexing.retriever import Query, Retriever
 from models.encoding import TextEncoder, TextTooLong
 from models.question import Found, Reading, read_question
 from models.words import grams, question_words, stems
@@ -90,20 +91,26 @@ class Search:
         hits = retriever.search(Query(vector, terms), allowed=allowed, mode=question.modus)
         ground = self.background(encoder, retriever)
         by = relevance.scale(retriever.words, terms, ground, allowed, retriever.nearness(vector))
-        levels = {h.owner: level for h, level in zip(hits, relevance.levels(hits, by), strict=True)}
-        near = [h for h in hits if levels[h.owner] != ZWAK]
-        if STERK not in levels.values() and not relevance.on_topic(hits, by):
-            hits, near = [], []
-        verdict = GEVONDEN if near else WEINIG_VERWANT if hits else NIETS
-        counted = near or hits[:NEAREST]
+        levels = relevance.levels(hits, by)
+        places = range(len(hits))
+        near = [i for i in places if levels[i] != ZWAK]
+        if STERK not in levels and not relevance.on_topic(hits, by):
+            places, near = range(0), []
+        verdict = GEVONDEN if near else WEINIG_VERWANT if places else NIETS
+        counted = near or places[:NEAREST]
         # Behind one or two good answers a reader still wants to see what comes next.
-        others = [h for h in hits if levels[h.owner] == ZWAK][: max(0, NEAREST - len(near))]
-        listed = hits if question.minder else [*near, *others]
+        others = [i for i in places if levels[i] == ZWAK][: max(0, NEAREST - len(near))]
+        listed = places if question.minder else [*near, *others]
         start = (question.pagina - 1) * question.perPagina
         page = listed[start : start + question.perPagina]
-        records = {r.nr: r for r in engine.store.fetch([h.owner for h in {*counted, *page}])}
-        of_near = [records[h.owner] for h in counted if h.owner in records]
-        shown = [h for h in page if h.owner in records]
+        owners = hits.owners.tolist()
+        records = {r.nr: r for r in engine.store.fetch([owners[i] for i in {*counted, *page}])}
+        of_near = [records[owners[i]] for i in counted if owners[i] in records]
+        shown = [
+            (records[owners[i]], bool(hits.similarities[i] > 0), levels[i])
+            for i in page
+            if owners[i] in records
+        ]
         return Answer(
             vraag=question.vraag,
             tekst=reading.tekst,
@@ -115,9 +122,7 @@ class Search:
             totaal=len(listed),
             pagina=question.pagina,
             perPagina=question.perPagina,
-            resultaten=self._results(
-                shown, records, start, reading, vector, filters, levels, encoder.fingerprint
-            ),
+            resultaten=self._results(shown, start, reading, vector, filters, encoder.fingerprint),
             facetten=facets(of_near) if near else {},
             bewijs=evidence.gather([r.keuze for r in of_near] if near else []),
             betekenis=vector is not None,
@@ -125,32 +130,30 @@ class Search:
 
     def _results(
         self,
-        hits: Sequence[Hit],
-        records: dict[int, Vastgelegd],
+        shown: Sequence[tuple[Vastgelegd, bool, str]],
         start: int,
         reading: Reading,
         vector: np.ndarray | None,
         filters: Filters,
-        levels: dict[int, str],
         model: str,
     ) -> tuple[Result, ...]:
-        passages = self._engine.passages.of_records(model, [h.owner for h in hits])
+        """shown: records, whether each was compared by meaning, and how much it resembles the question."""
+        passages = self._engine.passages.of_records(model, [record.nr for record, *_ in shown])
         results = []
-        for i, hit in enumerate(hits):
-            record = records[hit.owner]
-            if not passages.get(hit.owner):
+        for i, (record, by_meaning, level) in enumerate(shown):
+            if not passages.get(record.nr):
                 continue  # changed by someone else between finding and showing
             results.append(
                 Result(
                     rang=start + i + 1,
                     record=record,
-                    fragment=best_fragment(passages[hit.owner], vector, reading.tekst, reading.bedoeling),
+                    fragment=best_fragment(passages[record.nr], vector, reading.tekst, reading.bedoeling),
                     waarom=Why(
-                        hit.similarity > 0,
+                        by_meaning,
                         shared_words(reading.tekst, searchable(record.keuze)),
                         filter_labels(filters, record),
                     ),
-                    verwantschap=levels[hit.owner],
+                    verwantschap=level,
                 )
             )
         return tuple(results)
@@ -174,7 +177,7 @@ class Search:
         )
         hits = active.retriever.search(Query(mean, terms))
         known = {record.nr, *(r.nr for r in linked)}
-        found = engine.store.fetch([h.owner for h in hits if h.owner not in known][:count])
+        found = engine.store.fetch([nr for nr in hits.owners.tolist() if nr not in known][:count])
         return [*linked, *found][: max(count, len(linked))]
 
     def vector(self, encoder: TextEncoder, text: str) -> np.ndarray:
@@ -310,10 +313,15 @@ def facets(records: Sequence[Vastgelegd]) -> dict[str, tuple[FacetValue, ...]]:
     return found
 
 
-def _values(record: Vastgelegd, name: str) -> set[str]:
+def _values(record: Vastgelegd, name: str) -> Set[str]:
     keuze = record.keuze
     if name == "gebied":
         # Exactly what the filter on that gebied would find.
-        return set().union(*(overlapping(code) for code in keuze.gebieden))
+        return _found_under(tuple(keuze.gebieden))
     value = getattr(keuze, {"doelgroep": "doelgroepen", "thema": "themas"}.get(name, name))
     return set(value) if isinstance(value, list) else {value} if value else set()
+
+
+@lru_cache(10_000)
+def _found_under(gebieden: tuple[str, ...]) -> frozenset[str]:
+    return frozenset().union(*(overlapping(code) for code in gebieden))

@@ -12,7 +12,7 @@ from benchmarks import scale
 from benchmarks.jitter import jittered, jittered_rows, passage_vectors
 from benchmarks.narrowing import SHAPES, Shape, both, chance, compare, farthest, nearest
 from benchmarks.scale_ways import WAYS, measure_ways
-from indexing.vectors import Switches
+from indexing.stored import Switches
 
 
 def real(count: int = 60, dimension: int = 32) -> np.ndarray:

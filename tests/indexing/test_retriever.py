@@ -12,7 +12,7 @@ import pytest
 
 from indexing.fusion import Ranking
 from indexing.lexical import LexicalIndex, Terms
-from indexing.retriever import Hit, Query, Retriever
+from indexing.retriever import Hit, Hits, Query, Retriever
 from indexing.space import Space
 from indexing.vectors import VectorIndex
 
@@ -131,7 +131,7 @@ class World:
         numbers = None if allowed is None else np.array(sorted(allowed), dtype=np.int64)
         # Without a ranking: what the product does.
         more = {} if ranking is None else {"ranking": ranking}
-        found = self.retriever.search(query, allowed=numbers, mode=mode, **more)
+        found = list(self.retriever.search(query, allowed=numbers, mode=mode, **more))
         expected = self.expected(query, allowed, mode, ranking or Ranking())
         assert {h.owner for h in found} == set(expected)
         assert len(found) == len(expected)
@@ -299,7 +299,7 @@ def test_a_question_without_words_is_answered_by_meaning() -> None:
 def test_an_empty_register_answers_nothing() -> None:
     world = World(1)
     for mode in MODES:
-        assert world.retriever.search(world.query(), mode=mode) == []
+        assert list(world.retriever.search(world.query(), mode=mode)) == []
 
 
 def test_a_mode_that_does_not_exist_is_refused() -> None:
@@ -321,7 +321,7 @@ def test_equal_records_come_in_order_of_number_however_they_arrived() -> None:
                 [(owner, Terms(["w1"], ["w1"]))],
             )
         for mode in MODES:
-            found = retriever.search(query, mode=mode)
+            found = list(retriever.search(query, mode=mode))
             assert [h.owner for h in found] == list(range(30))
             # All alike, so each is the best of every list.
             assert [h.similarity for h in found] == pytest.approx([float(mode != "lexical")] * 30)
@@ -332,8 +332,21 @@ def test_the_same_question_gives_the_same_answer() -> None:
     world = World(4)
     world.put(range(100))
     query = world.query()
-    first = world.retriever.search(query)
-    assert all(world.retriever.search(query) == first for _ in range(5))
+    first = list(world.retriever.search(query))
+    assert all(list(world.retriever.search(query)) == first for _ in range(5))
+
+
+def test_hits_column_by_column_are_the_same_hits() -> None:
+    hits = [Hit(7, 0.9, 0.5, 3.0, 0.0), Hit(2, 0.9, 0.0, 0.0, 1.5)]
+    columns = Hits.of(hits)
+    assert (columns.owners.tolist(), columns.similarities.tolist()) == ([7, 2], [0.5, 0.0])
+    assert (columns.scores.tolist(), columns.stam.tolist(), columns.gram.tolist()) == (
+        [0.9, 0.9],
+        [3.0, 0.0],
+        [0.0, 1.5],
+    )
+    assert list(columns) == hits
+    assert (list(Hits.of([])), len(Hits.of([]))) == ([], 0)
 
 
 def test_searches_see_a_change_whole_or_not_at_all() -> None:

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 
 from indexing import snapshots
-from indexing.vectors import DimensionError, Switches, VectorIndex
+from indexing.stored import Switches
+from indexing.vectors import DimensionError, VectorIndex
 
 D = 24
 FITS = {"model": "m1"}
@@ -23,9 +24,10 @@ FITS = {"model": "m1"}
 # and found by their sketches. Blocks are small, so that there are several.
 WAYS = {
     "exact": Switches(),
-    "compared": Switches(exact=4, scan=10_000, block=16),
-    "sketched": Switches(exact=4, scan=3, block=32),
-    "mixed": Switches(exact=30, scan=20, block=40),
+    "compared": Switches(exact=4, whole=0, scan=10_000, block=16),
+    "whole": Switches(exact=4, whole=10_000, scan=3, block=16),
+    "sketched": Switches(exact=4, whole=0, scan=3, block=32),
+    "mixed": Switches(exact=30, whole=0, scan=20, block=40),
 }
 ways = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
 
@@ -180,7 +182,7 @@ def check_records(index: VectorIndex, plain: Plain, rng: np.random.Generator) ->
     if held:
         query = vectors(rng, 1)[0]
         products = {owner: np.array(rows) @ query for owner, rows in held.items()}
-        owners, best, means = index.record_scores(query, [99, *held])
+        owners, best, means = index.record_scores(query, np.array(sorted([99, *held])))
         assert owners.tolist() == sorted(held)
         largest = max(float(np.linalg.norm(row)) for _, row in plain.rows.values())
         for found, compute in ((best, np.max), (means, np.mean)):
@@ -195,11 +197,11 @@ def test_scores_of_records_by_hand() -> None:
     query = np.array([1, 0], np.float32)
 
     def scores(*owners: int) -> list[list[float]]:
-        return [column.tolist() for column in index.record_scores(query, owners)]
+        return [column.tolist() for column in index.record_scores(query, np.array(owners, np.int64))]
 
-    assert scores(8, 7) == [[7, 8], [1, 0.5], [0.5, 0.5]]
+    assert scores(7, 8) == [[7, 8], [1, 0.5], [0.5, 0.5]]
     index.add(np.array([4]), np.array([7]), np.array([[1, 0]], np.float32))
-    assert scores(7, 8, 9, 7) == [[7, 8], [1, 0.5], pytest.approx([2 / 3, 0.5])]
+    assert scores(7, 8, 9) == [[7, 8], [1, 0.5], pytest.approx([2 / 3, 0.5])]
     index.remove([7])
     assert scores(7, 8) == [[8], [0.5], [0.5]]
     assert scores(7) == scores() == [[], [], []]
@@ -227,7 +229,7 @@ def test_a_question_that_does_not_fit_is_refused(shape: tuple[int, ...]) -> None
 
 
 # Two blocks and a part of one.
-COMPRESSED = Switches(exact=4, scan=8, block=8)
+COMPRESSED = Switches(exact=4, whole=0, scan=8, block=8)
 
 
 def saved(
@@ -415,7 +417,7 @@ def test_a_whole_snapshot_that_this_program_did_not_make_gives_none(tmp_path: Pa
 
 def test_blocks_of_another_size_are_made_again(tmp_path: Path) -> None:
     saved(tmp_path, way=COMPRESSED)
-    assert VectorIndex.read(tmp_path, FITS, Switches(exact=4, scan=8, block=16)) is None
+    assert VectorIndex.read(tmp_path, FITS, Switches(exact=4, whole=0, scan=8, block=16)) is None
 
 
 def test_writing_again_leaves_one_snapshot(tmp_path: Path) -> None:
@@ -433,7 +435,7 @@ def test_writing_again_leaves_one_snapshot(tmp_path: Path) -> None:
 
 def test_the_kind_changes_at_the_switch_and_is_told(tmp_path: Path) -> None:
     rng = np.random.default_rng(4)
-    index = VectorIndex(D, Switches(exact=10, scan=3, block=8))
+    index = VectorIndex(D, Switches(exact=10, whole=0, scan=3, block=8))
     index.add(np.arange(10), np.arange(10), vectors(rng, 10))
     told = index.describe()
     assert (told.kind, told.passages, told.removed) == ("exact", 10, 0)
@@ -449,7 +451,7 @@ def test_the_kind_changes_at_the_switch_and_is_told(tmp_path: Path) -> None:
 
 def test_an_index_that_is_compressed_from_the_start() -> None:
     rng = np.random.default_rng(3)
-    index, rows = VectorIndex(D, Switches(exact=0, scan=0, block=4096)), vectors(rng, 3000)
+    index, rows = VectorIndex(D, Switches(exact=0, whole=0, scan=0, block=4096)), vectors(rng, 3000)
     index.add(np.arange(3000), np.arange(3000) // 3, rows)
     query = vectors(rng, 1)[0]
     best = np.argsort(-(rows @ query))[:10]
@@ -495,7 +497,7 @@ def test_sketches_find_what_comparing_all_finds(share: float | str | None, order
     rows, queries = rows[:count], rows[count:]
     if ordered:
         rows = rows[np.argsort(rows @ queries[0])]
-    index = VectorIndex(dimension, Switches(exact=1000, scan=200, block=8192))
+    index = VectorIndex(dimension, Switches(exact=1000, whole=0, scan=200, block=8192))
     index.add(np.arange(count), np.arange(count) // 3, rows)
     gone = rng.choice(count // 3, count // 30, replace=False)
     index.remove(gone.tolist())
@@ -533,7 +535,7 @@ def wanted(rng: np.random.Generator, share: float | str | None, products: np.nda
 def test_searching_while_records_come_and_go() -> None:
     """What is there all the time is always found, whatever else is added, removed and tidied."""
     rng = np.random.default_rng(8)
-    index, plain = filled(rng, 30, 3, way=Switches(exact=20, scan=10, block=24))
+    index, plain = filled(rng, 30, 3, way=Switches(exact=20, whole=0, scan=10, block=24))
     queries, stop = vectors(rng, 4), threading.Event()
     best = [max(plain.rows, key=lambda n: float(plain.rows[n][1] @ q)) for q in queries]
 

@@ -44,7 +44,7 @@ def nearest(engine: Engine, text: str) -> str:
     """The id of the record with the passage whose meaning is nearest."""
     vector = engine.encoder.encode_questions([text])[0]
     hits = engine.retriever.search(Query(vector, question_terms("")), mode="dense")
-    (found,) = ids(engine, [hits[0].owner])
+    (found,) = ids(engine, hits.owners[:1].tolist())
     return found
 
 

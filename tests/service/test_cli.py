@@ -18,7 +18,9 @@ from click.testing import CliRunner, Result
 
 import web.main  # noqa: F401  (adds serve, import and export to the shell)
 from data.keuze import Keuze
-from service.cli import cli
+from indexing.stored import Switches
+from indexing.vectors import Description
+from service.cli import cli, index_lines
 from service.opening import open_register
 from service.settings import TABLE, Settings
 from tests.conftest import ROOT
@@ -169,11 +171,33 @@ def test_status_counts(shell: Shell, home: Path, choices: Path, tiny_model: Path
         "Register  2 keuzes, revisie 2",
         "Zoekindex 2 passages, 2 keuzes",
         "          Zoekt exact: vergelijkt elke passage (0 MB geheugen)",
-        "          Exact tot en met 100000 passages, daarboven verkort; "
-        "wat een filter tot 40000 beperkt, steeds exact",
+        "          Exact tot en met 30000 passages, in 16 bits tot en met 200000, daarboven "
+        "verkort; wat een filter tot 40000 beperkt, wordt altijd helemaal vergeleken",
         f"Model     {tiny_model} (32 getallen per passage)",
     ]
     assert lines[6].startswith("Schijf    ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "passages", "removed", "now"),
+    [
+        ("exact", 30, 0, "Zoekt exact: vergelijkt elke passage (5 MB geheugen)"),
+        ("compressed", 90, 10, "Zoekt in 16 bits: vergelijkt elke passage (5 MB geheugen)"),
+        (
+            "compressed",
+            90,
+            11,
+            "Zoekt verkort: kiest uit schetsen van passages en vergelijkt die in 16 bits (5 MB geheugen)",
+        ),
+    ],
+)
+def test_status_says_how_is_searched_now(kind: str, passages: int, removed: int, now: str) -> None:
+    switches = Switches(exact=30, whole=100, scan=7)
+    assert index_lines(Description(kind, passages, removed, 5_000_000, switches)) == (
+        now,
+        "Exact tot en met 30 passages, in 16 bits tot en met 100, daarboven verkort; "
+        "wat een filter tot 7 beperkt, wordt altijd helemaal vergeleken",
+    )
 
 
 # -- import ------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from indexing.lexical import LexicalIndex, Terms
-from indexing.retriever import Hit, Retriever
+from indexing.retriever import Hit, Hits, Retriever
 from indexing.space import Space
 from indexing.vectors import VectorIndex
 from models.hash_encoder import HashEncoder
@@ -21,10 +21,9 @@ from service.relevance import (
     _content,
     background,
     features,
-    level,
     levels,
     on_topic,
-    probability,
+    probabilities,
     scale,
     topic_weights,
     weights,
@@ -35,8 +34,14 @@ GROUND = Background(mean=0.80, deviation=0.02, near=0.70, near_deviation=0.01)
 ENCODER = HashEncoder()
 
 
-def hit(similarity: float = 0.0, gram: float = 0.0) -> Hit:
-    return Hit(owner=1, score=0.0, similarity=similarity, stam=0.0, gram=gram)
+def hits(*found: tuple[float, float]) -> Hits:
+    """Hits with these similarities and scores over 5-grams."""
+    return Hits.of([Hit(i, 0.0, similarity, 0.0, gram) for i, (similarity, gram) in enumerate(found)])
+
+
+def chance_of(similarity: float, gram: float, by: Scale) -> float:
+    (chance,) = probabilities(hits((similarity, gram)), by).tolist()
+    return chance
 
 
 def words(*records: str) -> LexicalIndex:
@@ -47,14 +52,19 @@ def words(*records: str) -> LexicalIndex:
 
 def test_similarity_is_counted_in_deviations_above_unrelated_questions() -> None:
     by = Scale(ideal=10.0, ground=GROUND, narrowed=0.7, subject=1.5)
-    assert features(hit(0.86, 4.0), by) == pytest.approx((3.0, 0.4, 0.7, 1.5))
-    assert features(hit(0.78, 0.0), by) == pytest.approx((-1.0, 0.0, 0.7, 1.5))
+    found = features(hits((0.86, 4.0), (0.78, 0.0)), by)
+    np.testing.assert_allclose(found, [[3.0, 0.4, 0.7, 1.5], [-1.0, 0.0, 0.7, 1.5]])
 
 
 def test_without_a_vector_or_a_background_meaning_speaks_neither_for_nor_against() -> None:
-    assert features(hit(0.0, 4.0), Scale(10.0, GROUND, 0.0, 0.0)) == (0.0, 0.4, 0.0, 0.0)
-    assert features(hit(0.9, 4.0), Scale(10.0, None, 0.0, 0.0)) == (0.0, 0.4, 0.0, 0.0)
-    assert features(hit(0.9, 4.0), Scale(0.0, None, 0.0, 0.0)) == (0.0, 0.0, 0.0, 0.0)
+    def one(similarity: float, by: Scale) -> list[float]:
+        (found,) = features(hits((similarity, 4.0)), by).tolist()
+        return found
+
+    assert one(0.0, Scale(10.0, GROUND, 0.0, 0.0)) == [0.0, 0.4, 0.0, 0.0]
+    assert one(0.9, Scale(10.0, None, 0.0, 0.0)) == [0.0, 0.4, 0.0, 0.0]
+    assert one(0.9, Scale(0.0, None, 0.0, 0.0)) == [0.0, 0.0, 0.0, 0.0]
+    assert features(hits(), Scale(10.0, GROUND, 0.0, 0.0)).shape == (0, 4)
 
 
 def test_the_scale_of_a_question() -> None:
@@ -95,52 +105,49 @@ def test_the_whole_question_word_for_word_in_texts_of_one_length() -> None:
     for times, share in ((1, 1 / 2.2), (20, 20 / 21.2)):
         index = words("kastanje linde " * times, "weg brug " * times, "school tuin " * times)
         (found,) = index.search("gram", asked.gram, 1).scores.tolist()
-        assert features(hit(0.0, found), scale(index, asked, None, None, 0.0))[1] == pytest.approx(
-            share, rel=1e-4
-        )
+        by = scale(index, asked, None, None, 0.0)
+        assert features(hits((0.0, found)), by)[0, 1] == pytest.approx(share, rel=1e-4)
 
 
 def test_the_chance_is_the_logistic_of_the_weighted_features() -> None:
     w, by = weights(), Scale(10.0, GROUND, 0.7, 1.5)
     z = w.constant + w.similarity * 3.0 + w.gram * 0.4 + w.narrowed * 0.7 + w.subject * 1.5
-    assert probability(hit(0.86, 4.0), by) == pytest.approx(1 / (1 + math.exp(-z)))
-    assert 0 <= probability(hit(-1e6, 0.0), by) < probability(hit(1e6, 1e6), by) <= 1
+    assert chance_of(0.86, 4.0, by) == pytest.approx(1 / (1 + math.exp(-z)))
+    assert 0 <= chance_of(-1e6, 0.0, by) < chance_of(1e6, 1e6, by) <= 1
 
 
 def test_more_resemblance_never_lowers_the_chance() -> None:
     by = Scale(10.0, GROUND, 0.0, 1.0)
-    chances = [probability(hit(0.7 + i / 50, 2.0), by) for i in range(15)]
+    chances = [chance_of(0.7 + i / 50, 2.0, by) for i in range(15)]
     assert chances == sorted(chances)
-    chances = [probability(hit(0.85, float(i)), by) for i in range(12)]
+    chances = [chance_of(0.85, float(i), by) for i in range(12)]
     assert chances == sorted(chances)
-    chances = [probability(hit(0.85, 2.0), Scale(10.0, GROUND, i / 2, 1.0)) for i in range(6)]
+    chances = [chance_of(0.85, 2.0, Scale(10.0, GROUND, i / 2, 1.0)) for i in range(6)]
     assert chances == sorted(chances)
-    chances = [probability(hit(0.85, 2.0), Scale(10.0, GROUND, 0.0, i / 2)) for i in range(-9, 9)]
+    chances = [chance_of(0.85, 2.0, Scale(10.0, GROUND, 0.0, i / 2)) for i in range(-9, 9)]
     assert chances == sorted(chances)
 
 
-def test_levels() -> None:
+def test_levels_begin_at_their_thresholds() -> None:
     w = weights()
     assert 0 < w.redelijk < w.sterk < 1
-    assert [level(p) for p in (0.0, w.redelijk - 1e-6, w.redelijk, w.sterk - 1e-6, w.sterk, 1.0)] == [
-        ZWAK,
-        ZWAK,
-        REDELIJK,
-        REDELIJK,
-        STERK,
-        STERK,
-    ]
+    found = hits(*((similarity, gram) for similarity in np.arange(0, 1, 0.03) for gram in (0.0, 4.5, 9.0)))
+    for by in (Scale(10.0, GROUND, 0.7, 1.5), Scale(0.0, GROUND, 0.0, -2.0), Scale(10.0, None, 2.0, 0.0)):
+        for chance, level in zip(probabilities(found, by), levels(found, by), strict=True):
+            assert (chance >= w.redelijk) is np.bool_(level != ZWAK)
+            assert (chance >= w.sterk) is np.bool_(level == STERK)
+    assert set(levels(found, Scale(10.0, GROUND, 0.7, 1.5))) == {STERK, REDELIJK, ZWAK}
 
 
 def test_a_subject_is_judged_by_how_near_it_lies_and_the_best_share_of_words() -> None:
     w = topic_weights()
     far, between, near = (Scale(10.0, GROUND, 0.0, subject) for subject in (-1.0, 1.2, 3.0))
-    assert on_topic([], near) is False
-    assert on_topic([hit(0.80)], near) is True
-    assert on_topic([hit(0.99, 1.0)], far) is False  # some passage is always the nearest
+    assert on_topic(hits(), near) is False
+    assert on_topic(hits((0.80, 0.0)), near) is True
+    assert on_topic(hits((0.99, 1.0)), far) is False  # some passage is always the nearest
     for best in (0.0, 2.0, 9.0):
         chance = 1 / (1 + math.exp(-(w.constant + w.subject * 1.2 + w.gram * best / 10)))
-        assert on_topic([hit(0.9, best / 2), hit(0.7, best)], between) is (chance >= w.grens)
+        assert on_topic(hits((0.9, best / 2), (0.7, best)), between) is (chance >= w.grens)
 
 
 def retriever_of(texts: Sequence[str], space: Space | None = None) -> Retriever:
@@ -197,10 +204,3 @@ def test_a_background_without_spread_can_be_divided_by() -> None:
     found = retriever_of([])
     found.vectors.add(np.zeros(1, np.int64), np.zeros(1, np.int64), np.zeros((1, 64), np.float32))
     assert background(ENCODER, found) == Background(0.0, 1e-6, 0.0, 1e-6)
-
-
-def test_the_levels_of_all_hits_at_once_are_those_of_each() -> None:
-    found = [hit(similarity, gram) for similarity in np.arange(0, 1, 0.03) for gram in (0.0, 1.0, 4.5, 9.0)]
-    for by in (Scale(10.0, GROUND, 0.7, 1.5), Scale(0.0, GROUND, 0.0, -2.0), Scale(10.0, None, 2.0, 0.0)):
-        assert levels(found, by) == [level(probability(h, by)) for h in found]
-    assert set(levels(found, Scale(10.0, GROUND, 0.7, 1.5))) == {STERK, REDELIJK, ZWAK}
