@@ -8,7 +8,7 @@ from threading import Lock
 from flask import current_app
 
 from data.gebieden import buurten
-from data.keuze import Keuze
+from data.statistics import Totals, totals
 from service.opening import Register
 
 _KEY = "inhoud"
@@ -27,30 +27,24 @@ class Holdings:
 
 def of(register: Register) -> Holdings:
     """The holdings as they are now."""
-    revision = register.engine.store.revision
+    store = register.engine.store
+    revision = store.revision
     with _LOCK:
         known: tuple[int, Holdings] | None = current_app.extensions.get(_KEY)
         if known is None or known[0] != revision:
-            known = (revision, count([record.keuze for record in register.engine.store.every()]))
+            known = (revision, shown(totals(store.database)))
             current_app.extensions[_KEY] = known
         return known[1]
 
 
-def count(keuzes: list[Keuze]) -> Holdings:
-    if not keuzes:
+def shown(found: Totals) -> Holdings:
+    if found.jaren is None:
         return Holdings(0, 0, "", 0)
-    covered: frozenset[str] = frozenset().union(*(buurten(code) for k in keuzes for code in k.gebieden))
-    first = min(k.startdatum.year for k in keuzes)
-    last = max((k.einddatum or k.startdatum).year for k in keuzes)
-    evaluated = sum(_evaluated(k) for k in keuzes)
+    covered: frozenset[str] = frozenset().union(*(buurten(code) for code in found.gebieden))
+    first, last = found.jaren
     return Holdings(
-        keuzes=len(keuzes),
+        keuzes=found.keuzes,
         buurten=len(covered),
         periode=str(first) if first == last else f"{first}–{last}",
-        geevalueerd=round(100 * evaluated / len(keuzes)),
+        geevalueerd=round(100 * found.geevalueerd / found.keuzes),
     )
-
-
-def _evaluated(keuze: Keuze) -> bool:
-    found = keuze.evaluatie
-    return bool(found and (found.naAfloop or found.tussentijds or found.scores))
