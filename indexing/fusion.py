@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 DEPTH = 200  # candidates per list
+# How far a list of words is read for what the other lists found: deeper brought nothing more.
+READ = 2 * DEPTH
 
 
 @dataclass(frozen=True)

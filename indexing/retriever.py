@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexing.cores import keep_products_on_one_core
-from indexing.fusion import DEPTH, Ranking, fuse, lists, pool, scaled
+from indexing.fusion import DEPTH, READ, Ranking, fuse, lists, pool, scaled
 from indexing.lexical import FIELDS, LexicalIndex, Terms
 from indexing.space import Space
 from indexing.vectors import VectorIndex
@@ -95,11 +95,11 @@ class Retriever:
         by_meaning = placed is not None and "dense" in weights
         with self._lock:
             words = {
-                field: self.words.search(field, getattr(query.terms, field), DEPTH, allowed)
+                field: self.words.search(field, getattr(query.terms, field), READ, allowed)
                 for field in FIELDS
                 if field in weights
             }
-            known = [found.owners for found in words.values()]
+            known = [found.owners[:DEPTH] for found in words.values()]
             if placed is not None and by_meaning:
                 # What was found by its words alone is compared by meaning too.
                 known.append(self._nearest(placed, allowed))
@@ -166,7 +166,9 @@ class Retriever:
 
 
 def _column(owners: np.ndarray, found: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """Scores laid beside `owners`, (n,) ascending, of which `found` are some; 0 for the others. (n,) float64."""
-    column = np.zeros(len(owners))
-    column[np.searchsorted(owners, found)] = scores
-    return column
+    """Scores laid beside `owners`, (n,) ascending: 0 for those not found, and nothing of any other. (n,) float64."""
+    column = np.zeros(len(owners) + 1)
+    at = np.searchsorted(owners, found)
+    known = np.append(owners, -1)[at] == found
+    column[at[known]] = scores[known]
+    return column[:-1]

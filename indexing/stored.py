@@ -32,14 +32,15 @@ WHOLE_ROWS = 200_000
 # Rows that a filter may leave of more for all of them to be compared. Of a million, in ms of one core: comparing took
 # 3.0 at 10,000 rows left, 6.4 at 40,000 and 11.5 at 100,000; sketches took 3.8, 6.1 and 9.2.
 SCAN_ROWS = 40_000
-# Candidates that the sketches point out, per passage wanted and at least. Over a million passages 20 per
-# passage find the best ten always and 0.983 of the best 400; 30 find 0.992, for a tenth more time.
-_DEPTH_FACTOR = 20
+# Candidates that the sketches point out, per passage wanted and at least. Over a million passages with many
+# near-copies, where sketches have it hardest, 20 left 14 questions of 120 unsure, 30 left 5 and 40 none, in 17, 20
+# and 23 ms of one core; each found the best ten.
+_DEPTH_FACTOR = 30
 _DEPTH_LEAST = 1000
 _BITS_OF_QUESTION = 4  # 8 cost a tenth more time for 0.002 more recall at the same depth
 # Share of what is wanted that sketches may be expected to miss, of the first ten and of all, before every row
-# is compared. The worst of 40 questions was at 0.0034 and 0.073, without a filter or with a half left by chance.
-_MISSED_FIRST = 0.005
+# is compared. What they really miss of the first ten was a tenth of what was expected.
+_MISSED_FIRST = 0.01
 _MISSED_ALL = 0.1
 _FIRST = 10
 _PROBES = 512  # rows by which the error of the sketches is measured for each question
@@ -170,12 +171,8 @@ class Compressed:
         """Of 3,000 rows in 0.5 ms; decoding them took 2."""
         found = np.empty(len(rows), dtype=np.float32)
         for block, mine, within in self._parts(rows):
-            few = _halves(self._dimension)
-            few.add_sa_codes(_codes(block.vectors)[within])
-            order, scores = _best(few, query, len(within), None)
-            products = np.empty(len(within), dtype=np.float32)
-            products[order] = scores
-            found[mine] = products
+            order, scores = _best(block.part(within), query, len(within), None)
+            found[np.flatnonzero(mine)[order]] = scores
         return found
 
     def _parts(self, rows: np.ndarray) -> Iterator[tuple[_Block, np.ndarray, np.ndarray]]:
@@ -190,27 +187,35 @@ class Compressed:
     ) -> tuple[np.ndarray, np.ndarray]:
         if room > self._switches.scan and sum(map(len, self._blocks)) > self._switches.whole:
             candidates, lowest = self._sketched(query, k, kept)
-            rows, scores = self._compared(query, k, candidates)
+            rows, scores = self._rescored(query, k, candidates)
             if not self._probe.unsure(query, scores, lowest):
                 return rows, scores
         return self._compared(query, k, kept)
 
     def _sketched(self, query: np.ndarray, k: int, kept: np.ndarray | None) -> tuple[np.ndarray, float]:
-        """The candidates, (rows,) bool, and the estimate under which no row is one; -inf when all kept are."""
+        """Rows of the candidates, (n,) int64, and the estimate under which none is one; -inf when all kept are."""
         depth = max(_DEPTH_FACTOR * k, _DEPTH_LEAST)
         if len(self._blocks) > 1:
             # Half more than a fair share each; `unsure` knows when one block holds most of the best.
             depth = max(depth * 3 // (2 * len(self._blocks)), _DEPTH_LEAST, k)
-        candidates = np.zeros(sum(map(len, self._blocks)), dtype=bool)
-        lowest = -np.inf
+        candidates, lowest = [], -np.inf
         for start, block in self._starts():
             mine = None if kept is None else kept[start : start + len(block)]
             size = min(depth, len(block))
             rows, estimates = _best(block.sketches, query, size, _of_sketches(mine))
-            candidates[rows + start] = True
+            candidates.append(rows + start)
             if len(rows) == size < len(block):
                 lowest = max(lowest, float(estimates[-1]))
-        return candidates, lowest
+        return np.concatenate(candidates), lowest
+
+    def _rescored(self, query: np.ndarray, k: int, candidates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The k best of some rows."""
+        rows, scores = [], []
+        for block, mine, within in self._parts(candidates):
+            order, products = _best(block.part(within), query, min(k, len(within)), None)
+            rows.append(candidates[mine][order])
+            scores.append(products)
+        return _first(np.concatenate(rows), np.concatenate(scores), k)
 
     def _compared(
         self, query: np.ndarray, k: int, kept: np.ndarray | None
@@ -222,9 +227,7 @@ class Compressed:
             found, products = _best(block.vectors, query, min(k, len(block)), _plain(mine))
             rows.append(found + start)
             scores.append(products)
-        all_rows, all_scores = np.concatenate(rows), np.concatenate(scores)
-        order = np.argsort(-all_scores, kind="stable")[:k]
-        return all_rows[order], all_scores[order]
+        return _first(np.concatenate(rows), np.concatenate(scores), k)
 
     def _starts(self) -> Iterator[tuple[int, _Block]]:
         return ((i * self._block, block) for i, block in enumerate(self._blocks))
@@ -291,6 +294,12 @@ class _Block:
         self.vectors.add(vectors)
         self.sketches.add(vectors)
 
+    def part(self, rows: np.ndarray) -> Any:
+        """An index of the vectors of some rows, in the order given. Copying them takes less than decoding."""
+        few = _halves(self.vectors.d)
+        few.add_sa_codes(_codes(self.vectors)[rows])
+        return few
+
     def take(self, other: _Block, rows: np.ndarray) -> None:
         """Append rows of another block as they are."""
         for mine, theirs in ((self.vectors, other.vectors), (self.sketches, other.sketches)):
@@ -343,6 +352,12 @@ def _best(index: Any, query: np.ndarray, k: int, parameters: Any) -> tuple[np.nd
     scores, rows = index.search(np.ascontiguousarray(query[None], np.float32), k, params=parameters)
     found = rows[0] >= 0  # FAISS pads with -1 when it runs out
     return rows[0][found], scores[0][found]
+
+
+def _first(rows: np.ndarray, scores: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """The k rows with the highest scores, best first."""
+    order = np.argsort(-scores, kind="stable")[:k]
+    return rows[order], scores[order]
 
 
 def _plain(kept: np.ndarray | None) -> Any:

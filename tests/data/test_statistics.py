@@ -27,7 +27,9 @@ def save(store: Store, *keuzes: Keuze) -> None:
 
 def keuze(id_: str, start: date, **fields: object) -> Keuze:
     base = {"titel": id_, "instrument": "partnerraad", "afweging": "Daarom.", "trajectstatus": "lopend"}
-    return Keuze.model_validate({**base, "id": id_, "startdatum": start, "gebieden": ["WK051836"], **fields})
+    return Keuze.model_validate(
+        {**base, "id": id_, "startdatum": start, "gebieden": ["WK051836"], **fields}
+    )
 
 
 def test_an_empty_register_holds_nothing(store: Store) -> None:

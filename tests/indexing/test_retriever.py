@@ -77,10 +77,10 @@ class World:
     # -- the same, plainly ---------------------------------------------------------------------------
 
     def bm25(self, field: str, query: Query, allowed: Iterable[int] | None) -> dict[int, float]:
-        """Scores from an unfiltered search of everything, cut to the allowed records, the best 200."""
+        """Scores from an unfiltered search of everything, cut to the allowed records, the best 400."""
         found = self.retriever.words.search(field, getattr(query.terms, field), 10_000)
         pairs = zip(found.owners.tolist(), found.scores.tolist(), strict=True)
-        return dict([(o, s) for o, s in pairs if allowed is None or o in allowed][:DEPTH])
+        return dict([(o, s) for o, s in pairs if allowed is None or o in allowed][: 2 * DEPTH])
 
     def placed(self, rows: np.ndarray) -> np.ndarray:
         return units((rows.astype(np.float64) - self.space.mean) @ self.space.matrix)
@@ -106,19 +106,20 @@ class World:
         weights = {name: getattr(ranking, name) for name in MODES[mode] if getattr(ranking, name)}
         words = {field: self.bm25(field, query, allowed) for field in weights if field != "dense"}
         near: dict[int, tuple[float, float]] = {}
+        known = {o for found in words.values() for o in list(found)[:DEPTH]}
         if "dense" in weights:
             everyone = self.compared(query, ranking.mean_share)
             within = [o for o in everyone if allowed is None or o in allowed]
             # The nearest, and all that were found by their words.
             nearest = sorted(within, key=lambda o: -everyone[o][0])[:DEPTH]
-            near = {
-                o: everyone[o]
-                for o in {*nearest, *(o for found in words.values() for o in found)} & everyone.keys()
-            }
-        totals = {o: weights["dense"] * stands for o, (_, stands) in near.items()}
+            known |= set(nearest)
+            near = {o: everyone[o] for o in known & everyone.keys()}
+        # Of a candidate of any list, its place further down the lists of words counts too.
+        words = {field: {o: s for o, s in found.items() if o in known} for field, found in words.items()}
+        totals = {o: weights["dense"] * near[o][1] if o in near else 0.0 for o in known}
         for field, scores in words.items():
             for owner, value in scores.items():
-                totals[owner] = totals.get(owner, 0.0) + weights[field] * value / max(scores.values())
+                totals[owner] += weights[field] * value / max(scores.values())
         stam, gram = words.get("stam", {}), words.get("gram", {})
         return {
             o: [t, near[o][0] if o in near else 0.0, stam.get(o, 0.0), gram.get(o, 0.0)]
