@@ -249,8 +249,8 @@ class Store:
         if not filters:
             return None
         where, values = filters.where(unknown_passes)
-        rows = self.database.cursor().execute(f"SELECT nr FROM keuze WHERE {where} ORDER BY nr", values)
-        return np.asarray(rows.fetchnumpy()["nr"], dtype=np.int64)
+        rows = self.database.cursor().execute(f"SELECT nr FROM keuze WHERE {where}", values)
+        return np.sort(np.asarray(rows.fetchnumpy()["nr"], dtype=np.int64))
 
     def versions(self, id_: str) -> list[Versie]:
         """The history of a record, newest first; also of a deleted one. Raises KeuzeNotFound."""

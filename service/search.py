@@ -42,6 +42,7 @@ NO_FILTERS = Filters()
 MAX_QUESTION = 2_000  # characters of a question in the box
 MAX_SITUATION = 20_000  # characters of a described situation
 NEAREST = 5  # shown at least, as far as there are; also when nothing resembles the question enough
+COUNTED = 100  # facets and evidence are of the best so many; of more, who reads would not follow the links
 _FACETS = ("instrument", "gebied", "doelgroep", "thema", "beleidsfase", "invloedBarometer", "trajectstatus")
 
 
@@ -97,7 +98,7 @@ class Search:
         if STERK not in levels and not relevance.on_topic(hits, by):
             places, near = range(0), []
         verdict = GEVONDEN if near else WEINIG_VERWANT if places else NIETS
-        counted = near or places[:NEAREST]
+        counted = near[:COUNTED] or places[:NEAREST]
         # Behind one or two good answers a reader still wants to see what comes next.
         others = [i for i in places if levels[i] == ZWAK][: max(0, NEAREST - len(near))]
         listed = places if question.minder else [*near, *others]

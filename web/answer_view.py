@@ -116,9 +116,12 @@ class Score:
 
 @dataclass(frozen=True)
 class Panel:
-    """What was chosen, rejected, weighed and scored in choices like this."""
+    """What was chosen, rejected, weighed and scored in choices like this.
 
-    aantal: int
+    over: which choices those are, in words.
+    """
+
+    over: str
     gekozen: tuple[Bar, ...]
     afgewezen: tuple[Bar, ...]
     voor: tuple[Bar, ...]
@@ -284,7 +287,7 @@ def panel(answer: Answer) -> Panel | None:
     if not evidence.aantal:
         return None
     return Panel(
-        aantal=evidence.aantal,
+        over=_counted(answer),
         gekozen=_bars(evidence.gekozen, evidence.titels),
         afgewezen=_bars(evidence.afgewezen, evidence.titels),
         voor=_bars(evidence.factorenVoor, evidence.titels),
@@ -292,6 +295,19 @@ def panel(answer: Answer) -> Panel | None:
         scores=tuple(_score(s) for s in evidence.scores),
         weinig=evidence.weinig,
     )
+
+
+def _counted(answer: Answer) -> str:
+    """The choices that are counted, in words."""
+    count = answer.bewijs.aantal
+    if count < answer.verwant:
+        return f"Over de {count} keuzes die het meest op uw vraag lijken."
+    return "Over de ene gevonden keuze." if count == 1 else f"Over de {count} gevonden keuzes samen."
+
+
+def only_best_counted(answer: Answer) -> bool:
+    """Whether the numbers beside the filters are those of the best choices alone."""
+    return 0 < answer.bewijs.aantal < answer.verwant
 
 
 def _bars(tallies: Sequence[Tally], titles: Mapping[str, str]) -> tuple[Bar, ...]:

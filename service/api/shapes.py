@@ -181,7 +181,7 @@ class Resultaat(Shape):
 
 
 class Facetwaarde(Shape):
-    """Een waarde van een filter, en hoeveel van de gevonden keuzes die hebben."""
+    """Een waarde van een filter, en hoeveel van de getelde keuzes die hebben (zie bewijs.aantal)."""
 
     waarde: str
     label: str
@@ -227,7 +227,9 @@ class Score(Shape):
 class Bewijs(Shape):
     """Wat in keuzes zoals deze is gekozen, afgewezen, meegewogen en gescoord."""
 
-    aantal: int = Field(ge=0)
+    aantal: int = Field(
+        ge=0, description="Keuzes die zijn geteld: van alle verwante hoogstens de 100 die het meest lijken."
+    )
     weinig: bool = Field(description="Het zijn er te weinig om op te leunen.")
     gekozen: list[Telling]
     afgewezen: list[Afwijzing]

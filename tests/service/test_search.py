@@ -349,6 +349,19 @@ def test_evidence_is_over_the_choices_that_resemble_it(example: Register, vraag:
     assert {t.code: len(t.redenen) for t in answer.bewijs.afgewezen} == rejected
 
 
+def test_of_many_the_best_are_counted(example: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = ask(example, YOUTH, minder=True)
+    best = [r.keuze for r in near(whole)]
+    assert len(best) > 4
+    monkeypatch.setattr("service.search.COUNTED", 4)
+    answer = ask(example, YOUTH, minder=True)
+    assert (answer.verwant, answer.totaal) == (whole.verwant, whole.totaal)
+    assert answer.bewijs.aantal == 4
+    chosen = Counter(k.instrument for k in best[:4])
+    assert {t.code: t.aantal for t in answer.bewijs.gekozen} == chosen
+    assert {v.waarde: v.aantal for v in answer.facetten["instrument"]} == chosen
+
+
 # -- verdicts ----------------------------------------------------------------------------------------
 
 

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from data.filters import Filters
 from data.keuze import Belofte, Evaluatie, Scores
-from service.answers import Evidence, Tally
+from service.answers import GEVONDEN, Answer, Evidence, Tally
 from web import outcomes
-from web.answer_view import summary
+from web.answer_view import only_best_counted, panel, summary
 from web.formatting import datum, klein, maandperiode
 
 TODAY = date(2026, 11, 21)
@@ -113,3 +114,22 @@ def test_the_evidence_in_a_sentence() -> None:
     )
     assert summary(Evidence(7, (tally("Enquête", 1), tally("Burgertop", 1)), ())) == ""
     assert summary(Evidence(3, chosen, rejected, weinig=True)) == ""
+
+
+@pytest.mark.parametrize(
+    ("verwant", "aantal", "over", "part"),
+    [
+        (1, 1, "Over de ene gevonden keuze.", False),
+        (100, 100, "Over de 100 gevonden keuzes samen.", False),
+        (230, 100, "Over de 100 keuzes die het meest op uw vraag lijken.", True),
+    ],
+)
+def test_which_choices_were_counted(verwant: int, aantal: int, over: str, part: bool) -> None:
+    bewijs = Evidence(aantal, (), (), (), (), (), weinig=False, titels={})
+    answer = Answer(
+        vraag="", tekst="", begrepen=(), filters=Filters(), bedoeling=None, oordeel=GEVONDEN, verwant=verwant,
+        totaal=verwant, pagina=1, perPagina=10, resultaten=(), facetten={}, bewijs=bewijs, betekenis=True,
+    )  # fmt: skip
+    shown = panel(answer)
+    assert shown is not None
+    assert (shown.over, only_best_counted(answer)) == (over, part)

@@ -60,6 +60,7 @@ def _answer_page(asked: Asked, found: Answer, pages: int) -> str:
         samenvatting=answer_view.summary(found.bewijs),
         fiches=answer_view.chips(asked, found),
         facetten=answer_view.facets(found),
+        deels_geteld=answer_view.only_best_counted(found),
         negeer=tuple(dict.fromkeys((*asked.negeer, *answer_view.read_here(found)))),
         elders=answer_view.elsewhere(asked),
         weggehaald=answer_view.taken_away(asked),
