@@ -20,6 +20,8 @@ from web.faults import anchor, show
 from web.fields import LABELS, ROW_LABELS, ROW_NAMES, field_id
 from web.forms import MAX_ROWS, ROWS, Invoer, UnknownInput
 from web.formview import FormView, template_names
+from web.pages import eerder
+from web.takeover import PARTS, take_over
 
 blueprint = Blueprint("formulier", __name__)
 
@@ -28,6 +30,7 @@ DOOR = "webformulier"
 _MAX_FORM = 4 * 1024 * 1024
 
 _ROW_ACTION = re.compile(r"(meer|weg):([a-z]+)(?::([0-9]{1,3}))?")
+_TAKE_OVER = re.compile(rf"overnemen:({'|'.join(PARTS)}):({ID_PATTERN[1:-1]})")
 
 
 @dataclass(frozen=True)
@@ -134,9 +137,13 @@ def _sent() -> Sent:
 
 
 def _changed_rows(sent: Sent) -> FormView | None:
-    """The form with a row more or less, when that is what was asked."""
+    """The form with a row more or less, or with parts of an earlier choice, when that is what was asked."""
     if sent.actie in ("", "bewaren"):
         return None
+    if sent.actie == "eerder":
+        return FormView(sent.invoer, focus="eerder")
+    if taken := _TAKE_OVER.fullmatch(sent.actie):
+        return _taken_over(sent, taken[1], taken[2])
     found = _ROW_ACTION.fullmatch(sent.actie)
     if not found or found[2] not in ROWS or (found[1] == "weg") != bool(found[3]):
         abort(400, "Deze knop hoort niet bij het formulier. Open het formulier opnieuw.")
@@ -150,6 +157,16 @@ def _changed_rows(sent: Sent) -> FormView | None:
     else:
         focus = f"meer-{lijst}"
     return FormView(invoer, open=questions.group_of(lijst), focus=focus)
+
+
+def _taken_over(sent: Sent, part: str, id_: str) -> FormView:
+    """The form with one part of an earlier choice in it, where it can be seen."""
+    try:
+        keuze = _engine().store.get(id_).keuze
+    except KeuzeNotFound:
+        abort(404, "Deze keuze is intussen weggehaald. Ga terug: wat u typte, staat er nog.")
+    group = questions.group_of(part)
+    return FormView(take_over(sent.invoer, part, keuze), open=group, focus=f"groep-{group}")
 
 
 def _faults(sent: Sent, stored: Keuze | None) -> FormView | None:
@@ -180,8 +197,10 @@ def _unknown_related(ids: list[str], stored: Keuze | None) -> list[Veldfout]:
 
 
 def _form(page: Page, view: FormView, status: int = 200) -> Response:
+    texts = [view.tekst(naam) for naam in eerder.TEXTS]
     content = render_template(
         "formulier.html",
+        **eerder.shown(texts, page.id),
         pagina=page,
         f=view,
         vragen=questions,

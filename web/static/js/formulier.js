@@ -32,3 +32,31 @@ for (const input of document.querySelectorAll("[data-maximum]")) count(input);
 window.addEventListener("pageshow", () => {
   for (const select of document.querySelectorAll("select[data-uitleg]")) explain(select);
 });
+// Earlier choices that resemble this one. Only these fields are sent, so that no contact travels along.
+const earlier = document.getElementById("eerder");
+const told = ["id", "titel", "aanleiding", "afweging"].map((id) => document.getElementById(id));
+let pause, asking;
+
+async function lookEarlier() {
+  asking?.abort();
+  asking = new AbortController();
+  const body = new URLSearchParams(told.map((input) => [input.name, input.value]));
+  try {
+    const answer = await fetch(earlier.dataset.adres, { method: "POST", body, signal: asking.signal });
+    if (!answer.ok) return;
+    earlier.innerHTML = await answer.text();
+  } catch {
+    return; // overtaken by what was typed since, or no connection: the list stays as it is
+  }
+  const found = earlier.querySelectorAll(".eerder__keuze").length;
+  const said = found === 1 ? "1 eerdere keuze lijkt hierop" : `${found} eerdere keuzes lijken hierop`;
+  const place = document.getElementById("eerder-stand");
+  // For who does not see the list appear.
+  if (found && place.textContent !== said) place.textContent = said;
+}
+
+document.addEventListener("input", (event) => {
+  if (!told.includes(event.target)) return;
+  clearTimeout(pause);
+  pause = setTimeout(lookEarlier, 400);
+});

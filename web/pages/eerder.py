@@ -1,0 +1,33 @@
+"""Beside the form: earlier choices that resemble what is being written, looked up while someone types."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, render_template, request
+
+from data.keuze import MAX_TEKST
+from service.earlier import earlier
+from service.opening import Register
+from web import earlier_view
+
+blueprint = Blueprint("eerder", __name__)
+
+TEXTS = ("titel", "aanleiding", "afweging")
+
+
+@blueprint.post("/keuzes/eerder")
+def found() -> str:
+    """The list alone, for the page that is open."""
+    unknown = set(request.form) - {*TEXTS, "id"}
+    if unknown:
+        abort(400, f"{min(unknown)} hoort niet bij deze vraag. Open het formulier opnieuw.")
+    texts = [request.form.get(naam, "") for naam in TEXTS]
+    if any(len(text) > MAX_TEKST for text in texts):
+        abort(400, f"Een tekst is te lang; er passen {MAX_TEKST} tekens in.")
+    return render_template("_eerder.html", **shown(texts, request.form.get("id", "")))
+
+
+def shown(texts: list[str], id_: str) -> dict[str, object]:
+    """What the template of the list needs."""
+    register: Register = current_app.extensions["register"]
+    results = earlier(register.search, texts, id_)
+    return {"eerder": [earlier_view.of(r) for r in results or ()], "gevraagd": results is not None}
