@@ -7,6 +7,7 @@ doubt words stay words, because a filter that was not meant hides the answer, an
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -111,7 +112,7 @@ def read_question(vraag: str, today: date, ignore: frozenset[str] = frozenset())
 
     ignore: readings not to make, as "gebied", "periode" or "gebied:WK051836"; their words stay text.
     """
-    terms, denied = _terms(vraag)
+    terms, denied = find_terms(vraag, _names())
     asks = _intention(vraag, denied)
     about = _about_one_instrument(vraag, terms, asks)
     found = [f for f in terms if about or f.filter != "instrument"]
@@ -144,23 +145,35 @@ def _key(text: str) -> str:
     return fold(text) + ("+" if text.endswith("+") else "")
 
 
-@cache
-def _names() -> dict[str, list[tuple[str, str]]]:
-    """Key of a name -> (filter, code) of every term that may be read from a question."""
-    table: dict[str, list[tuple[str, str]]] = {}
-    for name, vocab_name in _READ.items():
-        vocab = vocabulaire(vocab_name)
-        for begrip in vocab:
-            if begrip.code in _NEVER_FILTER.get(name, ()):
-                continue
-            for spelled in {_key(n) for n in (begrip.label, *begrip.synoniemen)} - _EVERYDAY:
-                table.setdefault(spelled, []).append((name, begrip.code))
-    return table
+class Names:
+    """The names of terms, by how they are compared, with the filter or field and the code of each."""
+
+    def __init__(self, vocabularies: Mapping[str, str], leave_out: Callable[[str, str, str], bool]) -> None:
+        """vocabularies: filter or field -> vocabulary. leave_out(field, code, name) says which are not read."""
+        self._table: dict[str, list[tuple[str, str]]] = {}
+        for field, vocab_name in vocabularies.items():
+            for begrip in vocabulaire(vocab_name):
+                for spelled in {_key(n) for n in (begrip.label, *begrip.synoniemen)} - _EVERYDAY:
+                    if not leave_out(field, begrip.code, spelled):
+                        self._table.setdefault(spelled, []).append((field, begrip.code))
+        # First word -> how many words the longest name has that starts with it.
+        self._reach: dict[str, int] = {}
+        for name in self._table:
+            first, *more = name.split()
+            self._reach[first] = max(self._reach.get(first, 0), 1 + len(more))
+
+    def reach(self, word: str) -> int:
+        """How many words a name that starts with this one has at most; 0 when there is none."""
+        return self._reach.get(word, 0)
+
+    def get(self, name: str) -> list[tuple[str, str]]:
+        return self._table.get(name, [])
 
 
 @cache
-def _longest() -> int:
-    return max(len(name.split()) for name in _names())
+def _names() -> Names:
+    """Every term that may be read from a question."""
+    return Names(_READ, lambda field, code, _: code in _NEVER_FILTER.get(field, ()))
 
 
 @dataclass(frozen=True)
@@ -171,20 +184,20 @@ class _Word:
     capital: bool
 
 
-def _terms(vraag: str) -> tuple[list[Found], list[Found]]:
-    """Terms of the vocabularies, longest first, each word used once; and those that are denied."""
+def find_terms(vraag: str, names: Names) -> tuple[list[Found], list[Found]]:
+    """Terms of the vocabularies in a text, longest first, each word used once; and those that are denied."""
     words = [_Word(*m.span(), _key(m.group()), m.group()[0].isupper()) for m in _WORD.finditer(vraag)]
     found: list[Found] = []
     denied: list[Found] = []
     i = 0
     while i < len(words):
-        size, hits = _match_at(words, i)
-        if size > 1 and words[i].key in ("de", "het") and _match_at(words, i + 1)[0] >= size:
+        size, hits = _match_at(words, i, names)
+        if size > 1 and words[i].key in ("de", "het") and _match_at(words, i + 1, names)[0] >= size:
             size, hits = 1, []  # "de Dreven en Gaarden" is one place, not "de Dreven" and "Gaarden"
         here = [Found(name, code, words[i].begin, words[i + size - 1].eind) for name, code in hits]
         start, i = i, i + max(size, 1)
         if here and here[0].filter == "gebied":
-            i, more = _same_wijk(vraag, words, i)
+            i, more = _same_wijk(vraag, words, i, names)
             here += more
         if _denied(words, start):
             denied += here
@@ -193,15 +206,15 @@ def _terms(vraag: str) -> tuple[list[Found], list[Found]]:
     return found, denied
 
 
-def _match_at(words: list[_Word], i: int) -> tuple[int, list[tuple[str, str]]]:
-    for size in range(min(_longest(), len(words) - i), 0, -1):
+def _match_at(words: list[_Word], i: int, names: Names) -> tuple[int, list[tuple[str, str]]]:
+    for size in range(min(names.reach(words[i].key), len(words) - i), 0, -1):
         name = " ".join(word.key for word in words[i : i + size])
-        if name in _names() and (name not in _ALSO_WORDS or words[i + size - 1].capital):
-            return size, _names()[name]
+        if (hits := names.get(name)) and (name not in _ALSO_WORDS or words[i + size - 1].capital):
+            return size, hits
     return 0, []
 
 
-def _same_wijk(vraag: str, words: list[_Word], i: int) -> tuple[int, list[Found]]:
+def _same_wijk(vraag: str, words: list[_Word], i: int, names: Names) -> tuple[int, list[Found]]:
     """The rest of "Moerwijk-Noord, -Oost en Zuid", from word i on, and the index after it."""
     found: list[Found] = []
     if i < 2 or words[i - 1].key not in _DIRECTIONS:
@@ -211,7 +224,7 @@ def _same_wijk(vraag: str, words: list[_Word], i: int) -> tuple[int, list[Found]
         at = i + (i < len(words) and words[i].key in ("en", "of"))
         if at >= len(words) or words[at].key not in _DIRECTIONS or vraag[words[at].eind :].startswith("-"):
             return i, found
-        hits = _names().get(f"{wijk} {words[at].key}", [])
+        hits = names.get(f"{wijk} {words[at].key}")
         if not hits:
             return i, found
         found += [Found(name, code, words[at].begin, words[at].eind) for name, code in hits]
