@@ -10,7 +10,7 @@ from service.search import Question, Search
 
 SHOWN = 3
 # Shorter says too little of a situation; the first of a longer text tell it, and the rest what came of it.
-LEAST_WORDS, MOST_CHARACTERS = 6, 1_500
+LEAST_WORDS, MOST_CHARACTERS = 6, 1_000
 # What is told is told: a place or a year in it is no wish to see only that place or year.
 _NO_FILTERS = frozenset({*FILTER_VOCABULAIRES, "periode"})
 

@@ -9,7 +9,7 @@ from flask import Flask, request
 from service.api import register_api
 from service.opening import Register
 from web import assets, errors, formatting, security, statics
-from web.pages import eerder, formulier, keuzes, over, vragen
+from web.pages import document, eerder, formulier, keuzes, over, vragen
 from web.pages import register as register_pages
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ MAX_BODY = 1024 * 1024  # bytes of a request
 _MENU: tuple[MenuItem, ...] = (
     ("Vragen", "/", ("/antwoord",)),
     ("Register", "/register", ("/keuzes",)),
-    ("Nieuwe keuze", "/keuzes/nieuw", ()),
+    ("Nieuwe keuze", "/keuzes/nieuw", ("/keuzes/nieuw",)),
 )
 
 
@@ -35,7 +35,7 @@ def create_app(register: Register) -> Flask:
     formatting.register_filters(app)
     statics.register_statics(app)
     security.register_security(app, register.settings)
-    for module in (vragen, keuzes, eerder, formulier, register_pages, over):
+    for module in (vragen, keuzes, eerder, formulier, document, register_pages, over):
         app.register_blueprint(module.blueprint)
     register_api(app, register)
     errors.register_errors(app)
@@ -62,11 +62,9 @@ def _share(app: Flask, register: Register) -> None:
 
 
 def _current(menu: list[MenuItem], path: str) -> str | None:
-    """The menu item a page belongs to: itself, or the one it lies below."""
+    """The menu item a page belongs to: itself, or the one it lies below; of two, the nearest."""
     for _, own, _ in menu:
         if path == own:
             return own
-    for _, own, below in menu:
-        if any(path == p or path.startswith(f"{p}/") for p in below):
-            return own
-    return None
+    above = [(p, own) for _, own, below in menu for p in below if path == p or path.startswith(f"{p}/")]
+    return max(above, key=lambda found: len(found[0]))[1] if above else None

@@ -13,6 +13,7 @@ from data.vocabularies import Begrip, vocabulaire
 from web.faults import Fout
 from web.fields import field_id
 from web.forms import MULTIPLE, ROWS, Invoer
+from web.proposal_view import Uit, Waarvandaan
 from web.questions import Groep, group_of
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -35,12 +36,16 @@ _FACTOR_GROUPS = {
 
 @dataclass(frozen=True)
 class FormView:
-    """What the form shows. focus: the id of the input that gets the cursor; open: a group to unfold."""
+    """What the form shows. focus: the id of the input that gets the cursor; open: a group to unfold.
+
+    uit: the document that the values were read from.
+    """
 
     invoer: Invoer
     fouten: Sequence[Fout] = ()
     open: str | None = None
     focus: str | None = None
+    uit: Uit | None = None
     _by_name: Mapping[str, Fout] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -63,6 +68,10 @@ class FormView:
         """The rows of a list; one empty row when there are none, to start in."""
         rows = list(self.invoer.rijen.get(lijst, ()))
         return rows or [dict.fromkeys(ROWS[lijst], "")]
+
+    def waarvandaan(self, naam: str) -> Waarvandaan | None:
+        """Where in the document the value of a field was read."""
+        return self.uit.velden.get(naam) if self.uit else None
 
     # -- faults -----------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from service import cli_transfer  # noqa: F401  (adds import and export to the shell)
+from service import cli_documents, cli_transfer  # noqa: F401  (add voorstel, import and export to the shell)
 from service.cli import cli, fail, open_for
 from service.settings import Settings
 

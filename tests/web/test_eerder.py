@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs
 
-import httpx
 import pytest
 from playwright.sync_api import Page, Request, expect
 
@@ -14,6 +13,7 @@ from data.examples import example_register
 from models.encoding import TextEncoder
 from service.opening import Register, open_register
 from tests.conftest import RunningServer, settings_for
+from web.app import create_app
 
 TITLE = "Jongeren hangen rond bij de portieken en bewoners klagen"
 AFWEGING = "We willen 's avonds op straat met ze in gesprek in plaats van een avond in een zaal."
@@ -105,12 +105,15 @@ def test_without_a_script_a_button_looks_them_up(
     expect(page.get_by_label("Waarom dit instrument?")).to_have_value(f"{TITLE}. {AFWEGING}")
 
 
-def test_what_is_no_question_of_the_form_is_refused(address: str) -> None:
-    with httpx.Client(base_url=address) as client:
-        assert client.post("/keuzes/eerder", data={"contacten[0].naam": "x"}).status_code == 400
-        assert client.post("/keuzes/eerder", data={"afweging": "x" * 20_001}).status_code == 400
-        gone = client.post("/keuzes/nieuw", data={"actie": "overnemen:factoren:bestaat-niet"})
-        assert gone.status_code == 404
-        assert client.post("/keuzes/nieuw", data={"actie": "overnemen:contacten:x"}).status_code == 400
-        empty = client.post("/keuzes/eerder", data={})
-        assert (empty.status_code, "Typ een paar zinnen" in empty.text) == (200, True)
+def test_what_is_no_question_of_the_form_is_refused(filled: Register) -> None:
+    client = create_app(filled).test_client()
+
+    def status(address: str, **sent: str) -> int:
+        return client.post(address, data=sent).status_code
+
+    assert status("/keuzes/eerder", **{"contacten[0].naam": "x"}) == 400
+    assert status("/keuzes/eerder", afweging="x" * 20_001) == 400
+    assert status("/keuzes/nieuw", actie="overnemen:factoren:bestaat-niet") == 404
+    assert status("/keuzes/nieuw", actie="overnemen:contacten:x") == 400
+    empty = client.post("/keuzes/eerder", data={})
+    assert (empty.status_code, "Typ een paar zinnen" in empty.text) == (200, True)

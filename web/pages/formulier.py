@@ -49,12 +49,16 @@ class Sent:
 
 @dataclass(frozen=True)
 class Page:
-    """Which form it is. versie 0: a choice that is not in the register yet."""
+    """Which form it is. versie 0: a choice that is not in the register yet.
+
+    documentfout: why the document that it was to start from could not be read.
+    """
 
     id: str
     versie: int = 0
     titel: str = ""
     melding: str = ""
+    documentfout: str = ""
     more: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -64,7 +68,7 @@ class Page:
 
 @blueprint.get("/keuzes/nieuw")
 def new() -> Response:
-    return _form(Page(new_id()), FormView(Invoer()))
+    return show_form(Page(new_id()), FormView(Invoer()))
 
 
 @blueprint.post("/keuzes/nieuw")
@@ -72,11 +76,11 @@ def add() -> Response:
     sent = _sent()
     page = Page(sent.id)
     if changed := _changed_rows(sent):
-        return _form(page, changed)
+        return show_form(page, changed)
     sent = sent.whole()
     faults = _faults(sent, None)
     if faults:
-        return _form(page, faults, status=422)
+        return show_form(page, faults, status=422)
     values, _ = sent.invoer.values()
     try:
         saved = create(_engine(), {"id": sent.id, **values}, door=DOOR)
@@ -91,7 +95,7 @@ def add() -> Response:
 @blueprint.get("/keuzes/<id_>/bewerken")
 def edit(id_: str) -> Response:
     record = _engine().store.get(id_)
-    return _form(_page(record), FormView(Invoer.of_record(record.keuze)))
+    return show_form(_page(record), FormView(Invoer.of_record(record.keuze)))
 
 
 @blueprint.post("/keuzes/<id_>/bewerken")
@@ -101,12 +105,12 @@ def change(id_: str) -> Response:
         record = _engine().store.get(id_)
         page = replace(_page(record), versie=sent.versie)
         if changed := _changed_rows(sent):
-            return _form(page, changed)
+            return show_form(page, changed)
         sent = sent.whole()
         sent = replace(sent, invoer=sent.invoer.keeping_order(record.keuze))
         faults = _faults(sent, record.keuze)
         if faults:
-            return _form(page, faults, status=422)
+            return show_form(page, faults, status=422)
         values, _ = sent.invoer.values()
         saved = update(_engine(), id_, values, door=DOOR, expected_version=sent.versie)
     except VersionConflict:
@@ -196,7 +200,8 @@ def _unknown_related(ids: list[str], stored: Keuze | None) -> list[Veldfout]:
 # -- answering ------------------------------------------------------------------------------------
 
 
-def _form(page: Page, view: FormView, status: int = 200) -> Response:
+def show_form(page: Page, view: FormView, status: int = 200) -> Response:
+    """The page with the form."""
     texts = [view.tekst(naam) for naam in eerder.TEXTS]
     content = render_template(
         "formulier.html",
@@ -242,7 +247,7 @@ def _conflict(sent: Sent) -> Response:
             "op": versions[record.versie].op,
         },
     )
-    return _form(page, FormView(invoer), status=409)
+    return show_form(page, FormView(invoer), status=409)
 
 
 def _already_there(sent: Sent) -> Response:
@@ -252,12 +257,12 @@ def _already_there(sent: Sent) -> Response:
     keuze, _ = split_contacts({**values, "id": sent.id})
     if keuze == record.keuze:
         return make_response(redirect(f"/keuzes/{sent.id}?melding=vastgelegd", 303))
-    return _form(replace(_page(record), melding="bestaat"), FormView(sent.invoer), status=409)
+    return show_form(replace(_page(record), melding="bestaat"), FormView(sent.invoer), status=409)
 
 
 def _gone(sent: Sent) -> Response:
     """The choice was deleted meanwhile: what was typed can be recorded as a new one."""
-    return _form(Page(new_id(), melding="verwijderd"), FormView(sent.invoer), status=410)
+    return show_form(Page(new_id(), melding="verwijderd"), FormView(sent.invoer), status=410)
 
 
 def _engine() -> Engine:

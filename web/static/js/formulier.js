@@ -60,3 +60,8 @@ document.addEventListener("input", (event) => {
   clearTimeout(pause);
   pause = setTimeout(lookEarlier, 400);
 });
+
+// Reading a document can take some seconds: say so.
+document.querySelector(".document form")?.addEventListener("submit", () => {
+  document.getElementById("document-stand").textContent = "Het document wordt gelezen …";
+});

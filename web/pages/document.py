@@ -1,0 +1,52 @@
+"""A choice that starts from a document: the file in, the form filled in beforehand out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, abort, request
+
+from data.documents import MAX_BYTES, UnreadableDocument, read_document
+from data.keuze import MAX_BRON
+from service.proposals import propose
+from service.recording import new_id
+from web import proposal_view
+from web.formatting import vandaag
+from web.forms import Invoer
+from web.formview import FormView
+from web.pages.formulier import Page, show_form
+
+blueprint = Blueprint("document", __name__)
+
+_ROUND_IT = 100_000  # bytes that a browser sends around the file
+
+
+@blueprint.post("/keuzes/nieuw/document")
+def proposed() -> Response:
+    """The form with what the document says. The document itself is not kept."""
+    request.max_content_length = MAX_BYTES + _ROUND_IT
+    try:
+        return _read()
+    finally:
+        request.close()  # what was sent stands in a file of its own until then
+
+
+def _read() -> Response:
+    sent = request.files.getlist("document")
+    if set(request.files) - {"document"} or set(request.form) or len(sent) > 1:
+        abort(400, "Dit formulier neemt één document. Ga terug en kies het opnieuw.")
+    page = Page(new_id())
+    if not sent or not sent[0].filename:
+        return _refused(page, "Kies eerst een bestand.")
+    name = sent[0].filename
+    try:
+        document = read_document(sent[0].read(), name)
+    except UnreadableDocument as error:
+        return _refused(page, str(error))
+    proposal = propose(document, today=vandaag())
+    invoer = Invoer.of_values({**proposal.values(), "bron": name[:MAX_BRON]})
+    return show_form(replace(page, melding="document"), FormView(invoer, uit=proposal_view.of(proposal)))
+
+
+def _refused(page: Page, why: str) -> Response:
+    return show_form(replace(page, documentfout=why), FormView(Invoer()), status=422)
