@@ -37,6 +37,16 @@ def _listed() -> frozenset[str]:
     return frozenset(lzma.decompress(_LIST.read_bytes()).decode("ascii").split("\n")) - _NO_PARTS
 
 
+def is_listed(word: str) -> bool:
+    """Whether a plain word is in the list itself."""
+    return word in _listed()
+
+
+def is_word(word: str) -> bool:
+    """Whether a plain word is in the list, or is made of words that are."""
+    return word in _listed() or len(parts(word)) > 1
+
+
 @lru_cache(maxsize=100_000)
 def parts(word: str) -> tuple[str, ...]:
     """The parts of a plain word, without links, in order; the word itself when it is no compound."""
