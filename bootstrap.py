@@ -25,10 +25,11 @@ WEB = ROOT / "web"
 BENCHMARKS = {
     "quality": [["--compare", "hybrid", "dense"]],
     "encoder": [[]],
-    "speed": [[], ["--choices", "10000"]],
+    "speed": [[], ["--choices", "10000"], ["--choices", "135000"]],
     "scale": [[]],
     "ingest": [[]],
     "peers": [["voorbeeldregister"]],
+    "personal_data": [[]],
 }
 ON_CORPORA = ("quality", "peers")  # these measure sets of documents and questions
 CORPORA = [ROOT.parent / "shared" / "corpora" / name for name in ("overheid_faq", "dekamer_be")]
