@@ -92,7 +92,9 @@ def test_on_a_narrow_screen_without_a_script(
 ) -> None:
     page = open_page(width=320, javascript=False)
     drop(page, server, file)
+    page.wait_for_load_state()
     expect(page.locator(".herkomst").first).to_be_visible()
+    assert scrolls_sideways(page) == []
 
 
 def test_what_can_not_be_read_is_said_beside_the_file(page: Page, server: str, tmp_path: Path) -> None:

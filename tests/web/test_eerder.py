@@ -49,7 +49,7 @@ def test_earlier_choices_appear_while_someone_types(
     panel = page.locator(".eerder")
     expect(panel).to_contain_text("Typ een paar zinnen over uw situatie")
     describe(page)
-    first = panel.get_by_role("listitem").first
+    first = panel.locator(".eerder__keuze").first
     expect(first.get_by_role("heading")).to_contain_text(FOUND)
     for rejected in EARLIER.alternatieven:
         expect(first).to_contain_text(rejected.reden[:60])
@@ -99,9 +99,12 @@ def test_without_a_script_a_button_looks_them_up(
     page.goto(f"{address}/keuzes/nieuw")
     page.get_by_label("Waarom dit instrument?").fill(f"{TITLE}. {AFWEGING}")
     page.get_by_role("button", name="Zoek eerdere keuzes").click()
+    page.wait_for_load_state()
     expect(page.locator(".eerder").get_by_role("heading", name=FOUND)).to_be_visible()
     expect(page.get_by_label("Waarom dit instrument?")).to_have_value(f"{TITLE}. {AFWEGING}")
+    assert scrolls_sideways(page) == []
     page.get_by_role("button", name="Neem over").first.click()
+    page.wait_for_load_state()
     expect(page.get_by_label("Waarom dit instrument?")).to_have_value(f"{TITLE}. {AFWEGING}")
 
 

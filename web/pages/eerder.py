@@ -1,4 +1,4 @@
-"""Beside the form: earlier choices that resemble what is being written, looked up while someone types."""
+"""Beside the form, while someone types: what was read in the text, and earlier choices that resemble it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from flask import Blueprint, abort, current_app, render_template, request
 from data.keuze import MAX_TEKST
 from service.earlier import earlier
 from service.opening import Register
-from web import earlier_view
+from web import earlier_view, suggestions
+from web.formatting import vandaag
+from web.forms import Invoer
 
 blueprint = Blueprint("eerder", __name__)
 
@@ -23,11 +25,15 @@ def found() -> str:
     texts = [request.form.get(naam, "") for naam in TEXTS]
     if any(len(text) > MAX_TEKST for text in texts):
         abort(400, f"Een tekst is te lang; er passen {MAX_TEKST} tekens in.")
-    return render_template("_eerder.html", **shown(texts, request.form.get("id", "")))
+    return render_template("_eerder.html", **shown(texts, request.form.get("id", ""), Invoer()))
 
 
-def shown(texts: list[str], id_: str) -> dict[str, object]:
-    """What the template of the list needs."""
+def shown(texts: list[str], id_: str, invoer: Invoer) -> dict[str, object]:
+    """What the template of the list needs. invoer: what the form says already, as far as that is known."""
     register: Register = current_app.extensions["register"]
     results = earlier(register.search, texts, id_)
-    return {"eerder": [earlier_view.of(r) for r in results or ()], "gevraagd": results is not None}
+    return {
+        "eerder": [earlier_view.of(r) for r in results or ()],
+        "gevraagd": results is not None,
+        "vondsten": suggestions.found(texts, vandaag(), invoer),
+    }

@@ -14,7 +14,7 @@ from data.validation import InvalidKeuze, Veldfout
 from service.engine import Engine
 from service.opening import Register
 from service.recording import create, new_id, split_contacts, update
-from web import questions
+from web import questions, suggestions
 from web.differences import differences, merge
 from web.faults import anchor, show
 from web.fields import LABELS, ROW_LABELS, ROW_NAMES, field_id
@@ -30,6 +30,7 @@ DOOR = "webformulier"
 _MAX_FORM = 4 * 1024 * 1024
 
 _ROW_ACTION = re.compile(r"(meer|weg):([a-z]+)(?::([0-9]{1,3}))?")
+_CHOOSE = re.compile(rf"kies:({'|'.join(suggestions.NAMES)}):([A-Za-z0-9-]{{1,64}})")
 _TAKE_OVER = re.compile(rf"overnemen:({'|'.join(PARTS)}):({ID_PATTERN[1:-1]})")
 
 
@@ -146,6 +147,10 @@ def _changed_rows(sent: Sent) -> FormView | None:
         return None
     if sent.actie == "eerder":
         return FormView(sent.invoer, focus="eerder")
+    if chosen := _CHOOSE.fullmatch(sent.actie):
+        group = questions.group_of(chosen[1])
+        invoer = suggestions.choose(sent.invoer, chosen[1], chosen[2])
+        return FormView(invoer, open=group, focus=f"groep-{group}" if group else field_id(chosen[1]))
     if taken := _TAKE_OVER.fullmatch(sent.actie):
         return _taken_over(sent, taken[1], taken[2])
     found = _ROW_ACTION.fullmatch(sent.actie)
@@ -205,7 +210,7 @@ def show_form(page: Page, view: FormView, status: int = 200) -> Response:
     texts = [view.tekst(naam) for naam in eerder.TEXTS]
     content = render_template(
         "formulier.html",
-        **eerder.shown(texts, page.id),
+        **eerder.shown(texts, page.id, view.invoer),
         pagina=page,
         f=view,
         vragen=questions,

@@ -48,12 +48,47 @@ async function lookEarlier() {
   } catch {
     return; // overtaken by what was typed since, or no connection: the list stays as it is
   }
+  for (const chip of earlier.querySelectorAll(".vondst")) if (isSaid(chip)) dropChip(chip);
   const found = earlier.querySelectorAll(".eerder__keuze").length;
   const said = found === 1 ? "1 eerdere keuze lijkt hierop" : `${found} eerdere keuzes lijken hierop`;
   const place = document.getElementById("eerder-stand");
   // For who does not see the list appear.
   if (found && place.textContent !== said) place.textContent = said;
 }
+
+// The inputs that a value read in the text belongs to: a box to tick, or a list or date to fill.
+function controls(chip) {
+  const [, name, code] = chip.value.split(":");
+  const box = document.querySelector(`input[type="checkbox"][name="${name}"][value="${code}"]`);
+  return { code, box, field: document.getElementById(name) };
+}
+
+function isSaid(chip) {
+  const { box, field } = controls(chip);
+  return box ? box.checked : Boolean(field?.value);
+}
+
+function dropChip(chip) {
+  const block = chip.closest(".vondsten");
+  chip.closest("li").remove();
+  if (!block.querySelector("li")) block.remove();
+}
+
+earlier?.addEventListener("click", (event) => {
+  const chip = event.target.closest(".vondst");
+  if (!chip) return;
+  const { code, box, field } = controls(chip);
+  if (!box && !field?.matches("select, input")) return; // a row of its own: the server adds it
+  event.preventDefault();
+  if (box) box.checked = true;
+  else {
+    field.value = code;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  document.getElementById("eerder-stand").textContent = `Ingevuld: ${chip.querySelector("b").textContent}`;
+  dropChip(chip);
+  (box ?? field).focus({ preventScroll: true });
+});
 
 document.addEventListener("input", (event) => {
   if (!told.includes(event.target)) return;
