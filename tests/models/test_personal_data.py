@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.person_names import roles
+from models import name_words
+from models.name_tokens import tokens_of
+from models.name_words import FIRST_NAMES, SURNAMES, roles, standing
 from models.personal_data import SOORTEN, find
 from models.personal_patterns import eleven_test
 
@@ -196,3 +198,52 @@ def test_long_text_takes_no_long_time() -> None:
 def test_roles_are_words() -> None:
     assert {"projectleider", "wethouder", "bewoner"} <= roles()
     assert all(role == role.strip().lower() for role in roles())
+
+
+SETS = {name: words for name, words in vars(name_words).items() if isinstance(words, frozenset)}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_word_of_a_set_is_one_that_a_text_can_have(name: str) -> None:
+    # "t.n.v" would never be met: a full stop ends a token.
+    assert {word for word in SETS[name] if tokens_of(f"{word} x")[0].key != word} == set()
+
+
+def test_the_sets_within_sets() -> None:
+    assert len(SETS) == 12
+    assert name_words.ABBREVIATED < name_words.TITLES
+    assert name_words.OPENING < name_words.PARTICLES
+    assert name_words.ARTICLES < name_words.DETERMINERS
+
+
+@pytest.mark.parametrize(
+    ("word", "first", "last"),
+    [
+        ("fatima", 2, 0),
+        ("roos", 1, 1),
+        ("bouzidi", 0, 2),
+        ("jan-willem", 2, 1),
+        ("jan-tafel", 0, 0),
+        ("tafel", 0, 0),
+    ],
+)
+def test_how_a_word_stands_in_the_lists(word: str, first: int, last: int) -> None:
+    assert (standing(word, FIRST_NAMES), standing(word, SURNAMES)) == (first, last)
+
+
+def test_tokens_and_what_opens_a_sentence() -> None:
+    tokens = tokens_of("Dhr. J.P. Bos, Çelik's zus. Nu\n\nToen")
+    assert [(t.text, t.opens) for t in tokens] == [
+        ("Dhr", True),
+        (".", False),
+        ("J.P.", False),
+        ("Bos", False),
+        (",", False),
+        ("Çelik", False),
+        ("zus", False),
+        (".", False),
+        ("Nu", True),
+        ("Toen", True),
+    ]
+    assert [t.key for t in tokens if t.initials] == ["J.P."]
+    assert tokens[5].key == "celik"
