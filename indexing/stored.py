@@ -35,7 +35,7 @@ SCAN_ROWS = 40_000
 # Candidates that the sketches point out, per passage wanted and at least. Over a million passages with many
 # near-copies, where sketches have it hardest, 20 left 14 questions of 120 unsure, 30 left 5 and 40 none, in 17, 20
 # and 23 ms of one core; each found the best ten.
-_DEPTH_FACTOR = 30
+_DEPTH_FACTOR = 40
 _DEPTH_LEAST = 1000
 _BITS_OF_QUESTION = 4  # 8 cost a tenth more time for 0.002 more recall at the same depth
 # Share of what is wanted that sketches may be expected to miss, of the first ten and of all, before every row
