@@ -9,7 +9,7 @@ from flask import Flask, request
 from service.api import register_api
 from service.opening import Register
 from web import assets, errors, formatting, security, statics
-from web.pages import document, eerder, formulier, keuzes, over, vragen
+from web.pages import document, eerder, formulier, keuzes, over, personen, vragen
 from web.pages import register as register_pages
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def create_app(register: Register) -> Flask:
     formatting.register_filters(app)
     statics.register_statics(app)
     security.register_security(app, register.settings)
-    for module in (vragen, keuzes, eerder, formulier, document, register_pages, over):
+    for module in (vragen, keuzes, eerder, formulier, document, personen, register_pages, over):
         app.register_blueprint(module.blueprint)
     register_api(app, register)
     errors.register_errors(app)

@@ -10,9 +10,11 @@ from typing import Any
 
 from data.keuze import VOCABULAIRES
 from data.vocabularies import Begrip, vocabulaire
+from web import personal
 from web.faults import Fout
 from web.fields import field_id
 from web.forms import MULTIPLE, ROWS, Invoer
+from web.personal import Gevonden
 from web.proposal_view import Uit, Waarvandaan
 from web.questions import Groep, group_of
 
@@ -68,6 +70,10 @@ class FormView:
         """The rows of a list; one empty row when there are none, to start in."""
         rows = list(self.invoer.rijen.get(lijst, ()))
         return rows or [dict.fromkeys(ROWS[lijst], "")]
+
+    def personen(self, naam: str) -> Sequence[Gevonden]:
+        """Personal data that seems to stand in a text."""
+        return personal.found(self.tekst(naam))
 
     def waarvandaan(self, naam: str) -> Waarvandaan | None:
         """Where in the document the value of a field was read."""
@@ -146,4 +152,5 @@ def template_names() -> dict[str, Any]:
         "is_date": is_date,
         "field_id": field_id,
         "meervoudig": MULTIPLE,
+        "gezochte_teksten": personal.TEXTS,
     }

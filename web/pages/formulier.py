@@ -13,8 +13,9 @@ from data.store import KeuzeNotFound, Saved, Vastgelegd, VersionConflict
 from data.validation import InvalidKeuze, Veldfout
 from service.engine import Engine
 from service.opening import Register
+from service.privacy import without
 from service.recording import create, new_id, split_contacts, update
-from web import questions, suggestions
+from web import personal, questions, suggestions
 from web.differences import differences, merge
 from web.faults import anchor, show
 from web.fields import LABELS, ROW_LABELS, ROW_NAMES, field_id
@@ -31,6 +32,7 @@ _MAX_FORM = 4 * 1024 * 1024
 
 _ROW_ACTION = re.compile(r"(meer|weg):([a-z]+)(?::([0-9]{1,3}))?")
 _CHOOSE = re.compile(rf"kies:({'|'.join(suggestions.NAMES)}):([A-Za-z0-9-]{{1,64}})")
+_REPLACE = re.compile(rf"vervang:({'|'.join(personal.TEXTS)}):([0-9]{{1,4}})")
 _TAKE_OVER = re.compile(rf"overnemen:({'|'.join(PARTS)}):({ID_PATTERN[1:-1]})")
 
 
@@ -147,6 +149,12 @@ def _changed_rows(sent: Sent) -> FormView | None:
         return None
     if sent.actie == "eerder":
         return FormView(sent.invoer, focus="eerder")
+    if replaced := _REPLACE.fullmatch(sent.actie):
+        veld, text = replaced[1], sent.invoer.tekst.get(replaced[1], "")
+        tekst = {**sent.invoer.tekst, veld: without(text, int(replaced[2]))}
+        return FormView(
+            replace(sent.invoer, tekst=tekst), open=questions.group_of(veld), focus=field_id(veld)
+        )
     if chosen := _CHOOSE.fullmatch(sent.actie):
         group = questions.group_of(chosen[1])
         invoer = suggestions.choose(sent.invoer, chosen[1], chosen[2])

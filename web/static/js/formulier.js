@@ -96,6 +96,39 @@ document.addEventListener("input", (event) => {
   pause = setTimeout(lookEarlier, 400);
 });
 
+// Personal data in a text: looked for after a pause, replaced with one click. Only that text is sent.
+for (const place of document.querySelectorAll(".personenplek")) {
+  const input = document.getElementById(place.dataset.veld);
+  let later, looking;
+  input.addEventListener("input", () => {
+    clearTimeout(later);
+    later = setTimeout(async () => {
+      looking?.abort();
+      looking = new AbortController();
+      const body = new URLSearchParams({ veld: input.name, tekst: input.value });
+      try {
+        const answer = await fetch("/keuzes/persoonsgegevens", { method: "POST", body, signal: looking.signal });
+        if (answer.ok) place.innerHTML = await answer.text();
+      } catch {
+        // overtaken by what was typed since, or no connection: the next pause looks again
+      }
+    }, 600);
+  });
+  place.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-voorstel]");
+    if (!button) return;
+    event.preventDefault();
+    const text = [...input.value]; // characters, as the server counts them
+    const { begin, eind, voorstel } = button.dataset;
+    const found = text.slice(begin, eind).join("");
+    if (found !== button.closest("li").querySelector("mark").textContent) return; // it moved: the pause tells
+    input.value = text.slice(0, begin).join("") + voorstel + text.slice(eind).join("");
+    input.focus({ preventScroll: true });
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    button.closest("li").remove();
+  });
+}
+
 // Reading a document can take some seconds: say so.
 document.querySelector(".document form")?.addEventListener("submit", () => {
   document.getElementById("document-stand").textContent = "Het document wordt gelezen …";
