@@ -109,6 +109,7 @@ def test_the_help_of_every_command_ends_with_an_example_that_works(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "keuzes.csv").touch()
     (tmp_path / "mijn-set").mkdir()
+    (tmp_path / "raadsvoorstellen").mkdir()
     context = command.make_context(name, words[2:])  # raises UsageError for an option that is none
     assert context.command is command
 
@@ -519,6 +520,6 @@ def test_the_shell_in_a_process_of_its_own(tmp_path: Path, tiny_model: Path, cho
 
 def test_every_command_is_one_that_the_tests_know() -> None:
     assert set(cli.commands) == {
-        "serve", "import", "export", "search", "reindex", "evaluate", "status", "example",
+        "serve", "import", "export", "search", "reindex", "evaluate", "status", "example", "voorstel",
     }  # fmt: skip
     assert all(isinstance(command, click.Command) for command in cli.commands.values())

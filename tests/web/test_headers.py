@@ -16,6 +16,7 @@ import data
 from data.database import StoreUnavailable
 from data.store import KeuzeNotFound, Store
 from service.opening import Register
+from web import assets
 from web.app import MAX_BODY, create_app
 from web.security import CONTENT_SECURITY_POLICY, known_host
 
@@ -208,3 +209,11 @@ def test_no_contact_person_on_any_page(app: Flask, client: FlaskClient, example:
         asked = path.split("q=")[-1] if "q=" in path else None
         shown = {c for c in canaries if c in text and c != asked}
         assert shown == set(), path
+
+
+def test_no_stylesheet_holds_an_image_that_the_policy_forbids() -> None:
+    copied = {path.name: path.read_text(encoding="utf-8") for path in assets.copy()}
+    assert "data:" in assets.NODE_MODULES.joinpath(*assets.FILES["denhaag-theme.css"]).read_text("utf-8")
+    for name in ("denhaag-theme.css", "utrecht.css"):
+        assert "data:" not in copied[name]
+        assert copied[name].count("{") == copied[name].count("}") > 0
