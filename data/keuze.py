@@ -28,7 +28,6 @@ from data.vocabularies import UnknownTerm, vocabulaire
 MAX_TEKST = 20_000
 MAX_TITEL = 120
 MAX_SAMENVATTING = 280
-MAX_BRON = 300
 ID_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$"
 
 # Free text that is split into passages and searched, in the order in which a reader meets it.
@@ -276,7 +275,7 @@ class Keuze(_Deel):
         default_factory=list
     )
     algemeenContact: Annotated[str, _length(300), _OneLine] | None = None
-    bron: Annotated[str, _length(MAX_BRON), _OneLine] | None = None
+    bron: Annotated[str, _length(300), _OneLine] | None = None
     publicatie: Annotated[str, _term("publicatiestatussen")] = "concept"
 
     @field_validator("evaluatie")

@@ -91,8 +91,8 @@ class Retriever:
         ranking. mode: hybrid, dense or lexical.
         """
         weights = lists(mode, ranking)
-        placed = None if query.vector is None else self.space.place(query.vector)
-        by_meaning = placed is not None and "dense" in weights
+        asked = query.vector if "dense" in weights else None
+        placed = None if asked is None else self.space.place(asked)
         with self._lock:
             words = {
                 field: self.words.search(field, getattr(query.terms, field), READ, allowed)
@@ -100,14 +100,14 @@ class Retriever:
                 if field in weights
             }
             known = [found.owners[:DEPTH] for found in words.values()]
-            if placed is not None and by_meaning:
+            if placed is not None:
                 # What was found by its words alone is compared by meaning too.
                 known.append(self._nearest(placed, allowed))
             owners = np.unique(np.concatenate(known)) if known else np.zeros(0, np.int64)
             columns = {name: _column(owners, found.owners, found.scores) for name, found in words.items()}
             similar = np.zeros(len(owners))
             found_lists = {name: scaled(column) for name, column in columns.items()}
-            if placed is not None and by_meaning:
+            if placed is not None:
                 compared, best, mean = self.vectors.record_scores(placed, owners)
                 pooled = self.space.standing(placed, pool(best, mean, ranking.mean_share))
                 similar = _column(owners, compared, best)

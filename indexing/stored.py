@@ -141,7 +141,7 @@ class Compressed:
 
     def __init__(self, dimension: int, sample: np.ndarray, switches: Switches) -> None:
         """sample: (n, d) float32, whose middle the sketches are taken from."""
-        self._dimension, self._block, self._switches = dimension, switches.block, switches
+        self._dimension, self._switches = dimension, switches
         self._empty: Any = faiss.IndexRaBitQ(dimension, faiss.METRIC_INNER_PRODUCT)
         self._empty.train(np.ascontiguousarray(sample, np.float32))
         self._probe = _Probe(self._empty, sample[:: max(1, len(sample) // _PROBES)])
@@ -155,9 +155,9 @@ class Compressed:
         for part in range(0, len(vectors), _LARGE):
             rest = np.ascontiguousarray(vectors[part : part + _LARGE], np.float32)
             while len(rest):
-                if not self._blocks or len(self._blocks[-1]) == self._block:
+                if not self._blocks or len(self._blocks[-1]) == self._switches.block:
                     self._blocks.append(_Block.empty(self._empty))
-                size = self._block - len(self._blocks[-1])
+                size = self._switches.block - len(self._blocks[-1])
                 self._blocks[-1].append(rest[:size])
                 rest = rest[size:]
 
@@ -177,10 +177,10 @@ class Compressed:
 
     def _parts(self, rows: np.ndarray) -> Iterator[tuple[_Block, np.ndarray, np.ndarray]]:
         """The blocks that hold these rows, with which of them and where within the block."""
-        number = rows // self._block
+        number = rows // self._switches.block
         for i in np.unique(number).tolist():
             mine = number == i
-            yield self._blocks[i], mine, rows[mine] - i * self._block
+            yield self._blocks[i], mine, rows[mine] - i * self._switches.block
 
     def search(
         self, query: np.ndarray, k: int, kept: np.ndarray | None, room: int
@@ -230,7 +230,7 @@ class Compressed:
         return _first(np.concatenate(rows), np.concatenate(scores), k)
 
     def _starts(self) -> Iterator[tuple[int, _Block]]:
-        return ((i * self._block, block) for i, block in enumerate(self._blocks))
+        return ((i * self._switches.block, block) for i, block in enumerate(self._blocks))
 
     def tidy(self, stayed: np.ndarray) -> None:
         """Codes are moved as they are, block by block, so that little is held twice."""
@@ -243,9 +243,9 @@ class Compressed:
 
     def _take(self, block: _Block, rows: np.ndarray) -> None:
         while len(rows):
-            if not self._blocks or len(self._blocks[-1]) == self._block:
+            if not self._blocks or len(self._blocks[-1]) == self._switches.block:
                 self._blocks.append(_Block.empty(self._empty))
-            size = self._block - len(self._blocks[-1])
+            size = self._switches.block - len(self._blocks[-1])
             self._blocks[-1].take(block, rows[:size])
             rows = rows[size:]
 
@@ -260,7 +260,7 @@ class Compressed:
     def read(cls, folder: Path, dimension: int, rows: int, switches: Switches) -> Compressed:
         """Raises RuntimeError, or ValueError when it is not what was written."""
         stored = cls.__new__(cls)
-        stored._dimension, stored._block, stored._switches = dimension, switches.block, switches
+        stored._dimension, stored._switches = dimension, switches
         stored._empty = _read(folder / "schets.faiss", faiss.IndexRaBitQ, dimension, 0)
         stored._probe = _Probe(stored._empty, np.load(folder / "proef.npy"))
         stored._blocks = []

@@ -154,11 +154,11 @@ class Invoer:
 
     def without_empty_rows(self) -> Invoer:
         """Rows in which nothing was typed left out, so that numbers of rows fit the record's."""
-        kept = {
-            lijst: tuple(r for r in rows if any(_said(t) for t in r.values()))
-            for lijst, rows in self.rijen.items()
-        }
-        return replace(self, rijen=kept)
+        return replace(self, rijen={lijst: self.filled(lijst) for lijst in self.rijen})
+
+    def filled(self, lijst: str) -> tuple[Row, ...]:
+        """The rows of a list in which something stands."""
+        return tuple(row for row in self.rijen.get(lijst, ()) if any(_said(t) for t in row.values()))
 
     def with_row(self, lijst: str) -> Invoer:
         """One more empty row."""

@@ -107,9 +107,8 @@ class FormView:
         """How many of its questions have an answer; of rows, how many rows."""
         count = 0
         for vraag in groep.vragen:
-            rows = self.invoer.rijen.get(vraag.naam)
-            if rows is not None:
-                count += sum(any(t.strip() for t in row.values()) for row in rows)
+            if vraag.naam in self.invoer.rijen:
+                count += len(self.invoer.filled(vraag.naam))
             else:
                 count += self.invoer.said(vraag.naam)
         return count

@@ -49,7 +49,7 @@ def choose(invoer: Invoer, veld: str, code: str) -> Invoer:
         return replace(invoer, keuzes={**invoer.keuzes, veld: tuple(dict.fromkeys((*chosen, code)))})
     if veld == "factoren":
         # For or against is for a person to say.
-        rows = [r for r in invoer.rijen.get(veld, ()) if any(text.strip() for text in r.values())]
+        rows = list(invoer.filled(veld))
         if len(rows) < MAX_ROWS and code not in (r["factor"] for r in rows):
             rows.append({**dict.fromkeys(ROWS[veld], ""), "factor": code})
         return replace(invoer, rijen={**invoer.rijen, veld: tuple(rows)})

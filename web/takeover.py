@@ -24,7 +24,7 @@ def take_over(invoer: Invoer, part: str, keuze: Keuze) -> Invoer:
         chosen = invoer.keuzes.get(part, ())
         new = tuple(code for code in keuze.technieken if code not in chosen)
         return replace(invoer, keuzes={**invoer.keuzes, part: (*chosen, *new)})
-    rows = [row for row in invoer.rijen.get(part, ()) if any(text.strip() for text in row.values())]
+    rows = list(invoer.filled(part))
     for row in _rows(part, keuze):
         # What is chosen now can't be an instrument that was rejected.
         now_chosen = part == "alternatieven" and row["instrument"] == invoer.tekst.get("instrument")

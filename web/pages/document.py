@@ -7,7 +7,6 @@ from dataclasses import replace
 from flask import Blueprint, Response, abort, request
 
 from data.documents import MAX_BYTES, UnreadableDocument, read_document
-from data.keuze import MAX_BRON
 from service.proposals import propose
 from service.recording import new_id
 from web import proposal_view
@@ -44,7 +43,7 @@ def _read() -> Response:
     except UnreadableDocument as error:
         return _refused(page, str(error))
     proposal = propose(document, today=vandaag())
-    invoer = Invoer.of_values({**proposal.values(), "bron": name[:MAX_BRON]})
+    invoer = Invoer.of_values({**proposal.values(), "bron": name})
     return show_form(replace(page, melding="document"), FormView(invoer, uit=proposal_view.of(proposal)))
 
 

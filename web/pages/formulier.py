@@ -78,7 +78,7 @@ def new() -> Response:
 def add() -> Response:
     sent = _sent()
     page = Page(sent.id)
-    if changed := _changed_rows(sent):
+    if changed := _acted_on(sent):
         return show_form(page, changed)
     sent = sent.whole()
     faults = _faults(sent, None)
@@ -107,7 +107,7 @@ def change(id_: str) -> Response:
     try:
         record = _engine().store.get(id_)
         page = replace(_page(record), versie=sent.versie)
-        if changed := _changed_rows(sent):
+        if changed := _acted_on(sent):
             return show_form(page, changed)
         sent = sent.whole()
         sent = replace(sent, invoer=sent.invoer.keeping_order(record.keuze))
@@ -143,8 +143,8 @@ def _sent() -> Sent:
     return Sent(invoer, int(own["versie"] or 0), own["id"] or new_id(), own["actie"])
 
 
-def _changed_rows(sent: Sent) -> FormView | None:
-    """The form with a row more or less, or with parts of an earlier choice, when that is what was asked."""
+def _acted_on(sent: Sent) -> FormView | None:
+    """The form as a button in it asked for, other than to save; None when it is to be saved."""
     if sent.actie in ("", "bewaren"):
         return None
     if sent.actie == "eerder":
@@ -215,10 +215,11 @@ def _unknown_related(ids: list[str], stored: Keuze | None) -> list[Veldfout]:
 
 def show_form(page: Page, view: FormView, status: int = 200) -> Response:
     """The page with the form."""
-    texts = [view.tekst(naam) for naam in eerder.TEXTS]
+    # A row that htmx asks for is all that it takes of the page: nothing needs to be looked up for it.
+    beside = {} if request.headers.get("HX-Request") else _beside(page, view)
     content = render_template(
         "formulier.html",
-        **eerder.shown(texts, page.id, view.invoer),
+        **beside,
         pagina=page,
         f=view,
         vragen=questions,
@@ -227,6 +228,11 @@ def show_form(page: Page, view: FormView, status: int = 200) -> Response:
         **template_names(),
     )
     return make_response(content, status)
+
+
+def _beside(page: Page, view: FormView) -> dict[str, object]:
+    """What stands beside the text: what was read in it, and earlier choices like it."""
+    return eerder.shown([view.tekst(naam) for naam in eerder.TEXTS], page.id, view.invoer)
 
 
 def _page(record: Vastgelegd) -> Page:

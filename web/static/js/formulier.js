@@ -32,29 +32,45 @@ for (const input of document.querySelectorAll("[data-maximum]")) count(input);
 window.addEventListener("pageshow", () => {
   for (const select of document.querySelectorAll("select[data-uitleg]")) explain(select);
 });
+// Asks for a part of the page once typing pauses. What was typed since overtakes it, and without a connection
+// the part stays as it is until the next pause.
+function afterPause(inputs, delay, address, values, show) {
+  let pause, asking;
+  const ask = async () => {
+    asking?.abort();
+    asking = new AbortController();
+    let text;
+    try {
+      const body = new URLSearchParams(values());
+      const answer = await fetch(address, { method: "POST", body, signal: asking.signal });
+      if (!answer.ok) return;
+      text = await answer.text();
+    } catch {
+      return;
+    }
+    show(text);
+  };
+  for (const input of inputs) {
+    input.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(ask, delay);
+    });
+  }
+}
+
 // Earlier choices that resemble this one. Only these fields are sent, so that no contact travels along.
 const earlier = document.getElementById("eerder");
 const told = ["id", "titel", "aanleiding", "afweging"].map((id) => document.getElementById(id));
-let pause, asking;
 
-async function lookEarlier() {
-  asking?.abort();
-  asking = new AbortController();
-  const body = new URLSearchParams(told.map((input) => [input.name, input.value]));
-  try {
-    const answer = await fetch(earlier.dataset.adres, { method: "POST", body, signal: asking.signal });
-    if (!answer.ok) return;
-    earlier.innerHTML = await answer.text();
-  } catch {
-    return; // overtaken by what was typed since, or no connection: the list stays as it is
-  }
+afterPause(told, 400, earlier.dataset.adres, () => told.map((input) => [input.name, input.value]), (text) => {
+  earlier.innerHTML = text;
   for (const chip of earlier.querySelectorAll(".vondst")) if (isSaid(chip)) dropChip(chip);
   const found = earlier.querySelectorAll(".eerder__keuze").length;
   const said = found === 1 ? "1 eerdere keuze lijkt hierop" : `${found} eerdere keuzes lijken hierop`;
   const place = document.getElementById("eerder-stand");
   // For who does not see the list appear.
   if (found && place.textContent !== said) place.textContent = said;
-}
+});
 
 // The inputs that a value read in the text belongs to: a box to tick, or a list or date to fill.
 function controls(chip) {
@@ -74,7 +90,7 @@ function dropChip(chip) {
   if (!block.querySelector("li")) block.remove();
 }
 
-earlier?.addEventListener("click", (event) => {
+earlier.addEventListener("click", (event) => {
   const chip = event.target.closest(".vondst");
   if (!chip) return;
   const { code, box, field } = controls(chip);
@@ -90,30 +106,11 @@ earlier?.addEventListener("click", (event) => {
   (box ?? field).focus({ preventScroll: true });
 });
 
-document.addEventListener("input", (event) => {
-  if (!told.includes(event.target)) return;
-  clearTimeout(pause);
-  pause = setTimeout(lookEarlier, 400);
-});
-
 // Personal data in a text: looked for after a pause, replaced with one click. Only that text is sent.
 for (const place of document.querySelectorAll(".personenplek")) {
   const input = document.getElementById(place.dataset.veld);
-  let later, looking;
-  input.addEventListener("input", () => {
-    clearTimeout(later);
-    later = setTimeout(async () => {
-      looking?.abort();
-      looking = new AbortController();
-      const body = new URLSearchParams({ veld: input.name, tekst: input.value });
-      try {
-        const answer = await fetch("/keuzes/persoonsgegevens", { method: "POST", body, signal: looking.signal });
-        if (answer.ok) place.innerHTML = await answer.text();
-      } catch {
-        // overtaken by what was typed since, or no connection: the next pause looks again
-      }
-    }, 600);
-  });
+  const values = () => ({ veld: input.name, tekst: input.value });
+  afterPause([input], 600, "/keuzes/persoonsgegevens", values, (text) => { place.innerHTML = text; });
   place.addEventListener("click", (event) => {
     const button = event.target.closest("[data-voorstel]");
     if (!button) return;
