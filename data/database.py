@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import secrets
 import threading
+import time
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
@@ -11,14 +16,23 @@ from typing import Any
 
 import duckdb
 
+from data.disk_faults import explain_disk, is_about_the_disk
 from data.lock import FolderLock
 from data.recent import Recent
+from data.rewriting import copy_into, log_of, mark_of, remove_leftovers, sync, write_anew
 
 FILE = "keuzeregister.duckdb"
 
 # DuckDB would keep blocks of the file until 80% of the machine's memory is full; what is read again and
 # again is kept as records already. With two threads a scan takes half as long and a look-up no longer.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "memory_limit": "800MB"}
+
+# Seconds. An answer reads for milliseconds, so whoever reads longer than this is stuck; and readers wait
+# longer than the file is ever away.
+_UNTIL_READ, _UNTIL_BACK = 5.0, 30.0
+
+
+_BUSY = "Het bestand van het register wordt opnieuw geschreven."
 
 
 class StoreUnavailable(RuntimeError):
@@ -52,6 +66,9 @@ class Database:
         self._connection, self.lock, self.folder = connection, lock, folder
         self._writing = threading.RLock()
         self._broken: str | None = None
+        self._gate = threading.Condition()
+        self._away = False  # while another file takes the place of this one
+        self._readers: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
         self.recent = RecentlyRead()
 
     @classmethod
@@ -65,16 +82,17 @@ class Database:
             folder.mkdir(parents=True, exist_ok=True)
             lock = FolderLock(folder, holder)
         except OSError as error:
-            raise StoreUnavailable(_explain_disk(folder, error)) from error
+            raise StoreUnavailable(explain_disk(folder, error)) from error
         new = not (folder / FILE).exists()
         try:
-            connection = duckdb.connect(str(folder / FILE), config=_CONFIG)
-        except duckdb.Error as error:
+            remove_leftovers(folder / FILE)
+            connection = _connect(folder)
+        except (duckdb.Error, OSError) as error:
             if new:
                 # Half a file, of a register that never was, would be in the way of the next attempt.
                 (folder / FILE).unlink(missing_ok=True)
             lock.release()
-            raise StoreUnavailable(_explain_disk(folder, error)) from error
+            raise StoreUnavailable(explain_disk(folder, error)) from error
         database = cls(connection, lock, folder)
         try:
             database._migrate()
@@ -89,10 +107,18 @@ class Database:
             self.lock.release()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """A cursor of its own for one reader. Raises StoreUnavailable after a write that broke the file."""
-        if self._broken:
-            raise StoreUnavailable(self._broken)
-        return self._connection.cursor()
+        """A cursor of its own for one reader, let go of when it has read.
+
+        Waits while the file is being replaced. Raises StoreUnavailable after a write that broke the file.
+        """
+        with self._gate:
+            if not self._gate.wait_for(lambda: not self._away, _UNTIL_BACK):
+                raise StoreUnavailable(f"{_BUSY} Probeer het zo nog eens.")
+            if self._broken:
+                raise StoreUnavailable(self._broken)
+            cursor = self._connection.cursor()
+            self._readers.add(cursor)
+            return cursor
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -101,14 +127,15 @@ class Database:
             if self._broken:
                 raise StoreUnavailable(self._broken)
             cursor = self._connection.cursor()
+            self._readers.add(cursor)
             try:
                 cursor.execute("BEGIN")
                 yield cursor
                 cursor.execute("COMMIT")
             except (duckdb.Error, OSError) as error:
-                message = _explain_disk(self.folder, error)
+                message = explain_disk(self.folder, error)
                 self._roll_back(cursor, message)
-                if _is_about_the_disk(error):
+                if is_about_the_disk(error):
                     raise StoreUnavailable(message) from error
                 raise
             except BaseException:
@@ -116,6 +143,104 @@ class Database:
                 raise
             finally:
                 cursor.close()
+                self._readers.discard(cursor)
+
+    def rewrite(self) -> None:
+        """Write the file anew with the present rows alone, so that no byte of deleted ones is left in it.
+
+        Readers go on, but for the moment in which the new file takes the place of the old one: then they
+        wait. Writers wait until all is done. When the process ends halfway, the old file is there or the new
+        one. Raises StoreUnavailable; the old file is in use then, as it was, unless the message says more.
+        Not within a transaction, nor while this thread holds a cursor.
+        """
+        with self._writing:
+            if self._broken:
+                raise StoreUnavailable(self._broken)
+            try:
+                new, mark = write_anew(self._connection.cursor(), self.folder / FILE)
+            except (duckdb.Error, OSError) as error:
+                raise StoreUnavailable(explain_disk(self.folder, error)) from error
+            try:
+                self._put_in_place(new, mark)
+            finally:
+                new.unlink(missing_ok=True)
+            self.recent.forget()
+            self.recent.values.forget()
+
+    def copy_to(self, target: Path) -> None:
+        """A copy of the register as it is now, in a file that is not there yet; readers go on, writers wait.
+
+        Raises StoreUnavailable, and leaves nothing behind then.
+        """
+        with self._writing:
+            if self._broken:
+                raise StoreUnavailable(self._broken)
+            try:
+                copy_into(self._connection.cursor(), target, secrets.token_hex(8))
+            except (duckdb.Error, OSError) as error:
+                for path in (target, log_of(target)):
+                    path.unlink(missing_ok=True)
+                raise StoreUnavailable(explain_disk(target.parent, error)) from error
+
+    def _put_in_place(self, new: Path, mark: str) -> None:
+        """Let the readers finish, close the old file, and open the new one under its name."""
+        with self._gate:
+            self._away = True
+        try:
+            self._wait_for_readers()
+            try:
+                self._connection.close()
+                self._wait_for_log()
+                os.replace(new, self.folder / FILE)
+                sync(self.folder)
+            except (duckdb.Error, OSError) as error:
+                self._open_again(None)
+                raise StoreUnavailable(explain_disk(self.folder, error)) from error
+            self._open_again(mark)
+        finally:
+            with self._gate:
+                self._away = False
+                self._gate.notify_all()
+
+    def _wait_for_readers(self) -> None:
+        """Until no cursor is left. Raises StoreUnavailable when one stays."""
+        until, collected = time.monotonic() + _UNTIL_READ, False
+        while len(self._readers):
+            if time.monotonic() > until:
+                raise StoreUnavailable(f"{_BUSY} Iemand leest er nog in. Probeer het zo nog eens.")
+            time.sleep(0.001)
+            if not collected and time.monotonic() > until - _UNTIL_READ / 2:
+                # An error that was caught can keep what its reader held until Python tidies up.
+                collected = gc.collect() >= 0
+
+    def _wait_for_log(self) -> None:
+        """Until DuckDB has written its log into the blocks of the file that it is closing.
+
+        Beside the new file there must be none, or what it says would be done to that one. Raises OSError.
+        """
+        until = time.monotonic() + _UNTIL_READ
+        while log_of(self.folder / FILE).exists():
+            if time.monotonic() > until:
+                raise OSError("het oude bestand gaat niet dicht.")
+            time.sleep(0.001)
+
+    def _open_again(self, mark: str | None) -> None:
+        """Open the file, of which the mark must be this one (None: any)."""
+        try:
+            until = time.monotonic() + _UNTIL_READ
+            while True:
+                self._connection = _connect(self.folder)
+                if mark is None or mark_of(self._connection) == mark:
+                    return
+                # DuckDB hands out the file that it still has open under this name: the last of its readers
+                # is letting go of it at this moment.
+                self._connection.close()
+                if time.monotonic() > until:
+                    raise OSError("het oude bestand bleef open.")
+                time.sleep(0.001)
+        except (duckdb.Error, OSError) as error:
+            self._broken = explain_disk(self.folder, error)
+            raise StoreUnavailable(self._broken) from error
 
     def _roll_back(self, cursor: duckdb.DuckDBPyConnection, reason: str) -> None:
         try:
@@ -123,7 +248,7 @@ class Database:
         except duckdb.Error as error:
             # After a failed write DuckDB may refuse everything until the file is opened anew.
             if "invalidated" in str(error):
-                self._broken = reason or _explain_disk(self.folder, error)
+                self._broken = reason or explain_disk(self.folder, error)
 
     def _migrate(self) -> None:
         with self.transaction() as cursor:
@@ -150,6 +275,26 @@ class Database:
                     cursor.execute("INSERT INTO migratie VALUES (?, ?, now()::TIMESTAMP)", [number, name])
 
 
+def _connect(folder: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(folder / FILE), read_only, config=_CONFIG)
+
+
+@contextmanager
+def open_read_only(folder: Path, holder: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The file of a register that nobody has open, held and not changed. Raises as `Database.open` does."""
+    lock = FolderLock(folder, holder)
+    try:
+        connection = _connect(folder, read_only=True)
+    except duckdb.Error as error:
+        lock.release()
+        raise StoreUnavailable(explain_disk(folder, error)) from error
+    try:
+        yield connection
+    finally:
+        connection.close()
+        lock.release()
+
+
 # DuckDB looks up so many values by an index, one by one; beyond that, reading the column is quicker.
 _FEW = 200
 
@@ -163,48 +308,3 @@ def among(column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
     # The bounds let DuckDB leave out whole blocks of a table that is in about this order.
     bounds = [min(values), max(values)]
     return f"{column} BETWEEN ? AND ? AND {column} IN (SELECT unnest(?))", [*bounds, list(values)]
-
-
-def _is_about_the_disk(error: Exception) -> bool:
-    """Whether a write failed, and not what was to be written."""
-    if isinstance(error, duckdb.TransactionException):
-        # So DuckDB says that a commit could not be written; a broken constraint it says the same way.
-        text = str(error).lower()
-        return "failed to commit" in text and "constraint" not in text
-    return isinstance(error, (duckdb.IOException, duckdb.FatalException, OSError))
-
-
-# What an error's text holds -> why, and what to do.
-_REASONS = (
-    (
-        ("no space left", "disk full", "out of disk", "file too large"),
-        "de schijf is vol. Maak ruimte en start opnieuw; wat eerder is bevestigd, is bewaard.",
-    ),
-    (
-        ("permission denied", "not permitted", "read-only", "readonly"),
-        "de map of het bestand is alleen-lezen. Geef dit account schrijfrecht, of kies een andere map.",
-    ),
-    (
-        ("file exists", "not a directory"),
-        "op die plek staat een bestand. Kies een andere map.",
-    ),
-    (
-        ("could not set lock", "conflicting lock"),
-        "een ander programma heeft het bestand open. Sluit dat programma en probeer het opnieuw.",
-    ),
-    (
-        ("not a valid duckdb", "corrupt", "checksum", "could not read enough bytes"),
-        f"{FILE} is geen register, of is beschadigd. Zet een reservekopie terug, of kies een andere map.",
-    ),
-)
-
-
-def _explain_disk(folder: Path, error: Exception) -> str:
-    text = str(error)
-    low = text.lower()
-    why = next(
-        (reason for signs, reason in _REASONS if any(sign in low for sign in signs)),
-        f"{text.splitlines()[0] if text else type(error).__name__} "
-        "Start het programma opnieuw; wat eerder is bevestigd, is bewaard.",
-    )
-    return f"Het register in {folder} kan niet worden geopend of geschreven: {why}"

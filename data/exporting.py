@@ -72,6 +72,11 @@ def export_bad_rows(table: Table, bad_rows: Iterable[BadRow], path: Path) -> int
         return _write_rows((*report, *headers), rows, format, stream)
 
 
+def export_cells(headers: Sequence[str], rows: Iterable[list[Any]], stream: IO[bytes]) -> int:
+    """Write rows that are no records, such as those of the log, as CSV by the same rules; returns how many."""
+    return _write_rows(headers, rows, "csv", stream)
+
+
 def as_json(keuze: Keuze) -> dict[str, Any]:
     """A record as plain JSON values, without what is empty, but for an evaluatie in which nothing is known."""
     values = keuze.model_dump(mode="json", exclude_none=True)

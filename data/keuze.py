@@ -28,6 +28,7 @@ from data.vocabularies import UnknownTerm, vocabulaire
 MAX_TEKST = 20_000
 MAX_TITEL = 120
 MAX_SAMENVATTING = 280
+OPENBAAR = "openbaar"  # the code of `publicatie` for what residents may read, once a second person agrees
 ID_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$"
 
 # Free text that is split into passages and searched, in the order in which a reader meets it.
@@ -80,7 +81,8 @@ def clean(text: Any) -> Any:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def _one_line(text: Any) -> Any:
+def one_line(text: Any) -> Any:
+    """Clean text with a space for every run of white space."""
     cleaned = clean(text)
     return " ".join(cleaned.split()) if isinstance(cleaned, str) else cleaned
 
@@ -90,7 +92,7 @@ def _length(maximum: int) -> StringConstraints:
 
 
 _Clean = BeforeValidator(clean)
-_OneLine = BeforeValidator(_one_line)
+_OneLine = BeforeValidator(one_line)
 
 
 def _term(naam: str) -> AfterValidator:

@@ -158,14 +158,18 @@ class PassageStore:
         found = self._database.recent.passages.read(keuze_numbers, load)
         return {nr: by_model[model] for nr, by_model in found.items() if model in by_model}
 
-    def kept(self, model: str, keuze_nr: int) -> list[NewPassage]:
-        """Everything kept of one record, to be written again as it is."""
+    def kept(self, model: str, keuze_nr: int, versie: int | None = None) -> list[NewPassage]:
+        """Everything kept of one record, to be written again as it is.
+
+        versie: none when the record is not at this version; looked at in the same moment.
+        """
         rows = (
             self._database.cursor()
             .execute(
                 "SELECT nr, veld, begin, eind, tekst, zinnen, zinvectoren, vector FROM passage "
-                "WHERE model = ? AND keuzeNr = ? ORDER BY nr",
-                [model, keuze_nr],
+                "WHERE model = ? AND keuzeNr = ? AND (? IS NULL OR EXISTS (SELECT 1 FROM keuze k "
+                "WHERE k.nr = passage.keuzeNr AND k.versie = ?)) ORDER BY nr",
+                [model, keuze_nr, versie, versie],
             )
             .fetchall()
         )

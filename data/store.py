@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,19 @@ import numpy as np
 
 from data.database import Database, among
 from data.dates import format_date
+from data.events import Maker, note
 from data.filters import Filters
-from data.keuze import Contact, Keuze
+from data.keuze import OPENBAAR, Contact, Keuze
 from data.passages import NewPassage, insert_passages, remove_passages
+from data.records import (
+    Vastgelegd,
+    content_of,
+    fetch_records,
+    next_revision,
+    one_value,
+    utc_now,
+    write_record,
+)
 
 _FIELDS = tuple(Keuze.model_fields)
 _ORDERS = {
@@ -51,20 +61,11 @@ class VersionConflict(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Vastgelegd:
-    """A record as it stands in the store."""
-
-    keuze: Keuze
-    nr: int
-    versie: int
-    revisie: int
-    aangemaaktOp: datetime
-    gewijzigdOp: datetime
-
-
-@dataclass(frozen=True)
 class Versie:
-    """One version in a record's history. `gewijzigd` names the fields that differ from the one before."""
+    """One version in a record's history. `gewijzigd` names the fields that differ from the one before.
+
+    door: the way in, such as webformulier; actor: the account that wrote it, "" when none is known.
+    """
 
     versie: int
     revisie: int
@@ -73,6 +74,7 @@ class Versie:
     handeling: str
     gewijzigd: tuple[str, ...]
     inhoud: dict[str, Any]
+    actor: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,15 +120,21 @@ class Store:
         door: str,
         model: str,
         expected_version: int | None = None,
+        maker: Maker | None = None,
     ) -> list[Saved]:
-        """Save records, versions, contacts and passages in one transaction.
+        """Save records, versions, contacts and passages in one transaction, with the lines that say so.
 
-        `door` says who or what wrote. A draft equal to what is stored changes nothing. With
+        `door` is the way in, maker who came (None: nobody known, from that way). A record that no longer
+        says that it is public is public no more with this very transaction. A draft equal to what is stored changes nothing. With
         `expected_version` (0: must not exist yet) a record that moved on raises VersionConflict.
         Raises KeuzeNotFound for an id that was deleted: a deleted id is not used again.
         """
+        maker = maker or Maker(herkomst=_way(door))
         with self.database.transaction() as cursor:
-            saved = [self._save(cursor, d, door, model, expected_version) for d in drafts]
+            saved = [self._save(cursor, d, door, model, expected_version, maker) for d in drafts]
+            for handeling in ("aangemaakt", "gewijzigd"):
+                if changed := [f"keuze:{s.id}" for s in saved if s.handeling == handeling]:
+                    note(cursor, f"keuze.{handeling}", changed, maker)
         self.database.recent.forget([s.nr for s in saved])
         return saved
 
@@ -137,9 +145,10 @@ class Store:
         door: str,
         model: str,
         expected: int | None,
+        maker: Maker,
     ) -> Saved:
-        keuze, now = draft.keuze, _now()
-        old = _fetch(cursor, "id = ?", [keuze.id])
+        keuze, now = draft.keuze, utc_now()
+        old = fetch_records(cursor, "id = ?", [keuze.id])
         if not old:
             self._refuse_deleted(cursor, keuze.id)
         current = old[0] if old else None
@@ -152,45 +161,55 @@ class Store:
             changed += ("contacten",) if current else ()
         if current and not changed:
             return Saved(keuze.id, current.nr, current.versie, current.revisie, "ongewijzigd")
-        revisie = _next_revision(cursor)
-        nr = current.nr if current else _one(cursor.execute("SELECT nextval('keuze_nr')"))
+        revisie = next_revision(cursor)
+        nr = current.nr if current else one_value(cursor.execute("SELECT nextval('keuze_nr')"))
         versie = current.versie + 1 if current else 1
         created = current.aangemaaktOp.replace(tzinfo=None) if current else now
-        _write_row(cursor, keuze, (nr, versie, revisie, created, now))
+        write_record(cursor, keuze, (nr, versie, revisie, created, now))
         handeling = "gewijzigd" if current else "aangemaakt"
-        _write_version(cursor, keuze, versie, revisie, now, door, handeling, changed)
+        _write_version(cursor, keuze, versie, revisie, now, door, handeling, changed, maker)
+        if keuze.publicatie != OPENBAAR:
+            _withdraw(cursor, keuze.id, maker)
+        if not current and maker.actor:
+            cursor.execute("INSERT INTO eigenaar VALUES (?, ?)", [keuze.id, maker.actor])
         remove_passages(cursor, nr)
         numbers = insert_passages(cursor, model, nr, draft.passages)
         return Saved(
             keuze.id, nr, versie, revisie, handeling, tuple(zip(numbers, draft.passages, strict=True))
         )
 
-    def delete(self, id_: str, *, door: str, expected_version: int | None = None) -> int:
+    def delete(
+        self, id_: str, *, door: str, expected_version: int | None = None, maker: Maker | None = None
+    ) -> int:
         """Remove a record, its contacts and its passages; leave a tombstone and the versions.
 
         Returns the record's number, for the indexes. Raises KeuzeNotFound, and VersionConflict when it
         is not at `expected_version` any more.
         """
-        record = self._delete(id_, door, expected_version)
+        record = self._delete(id_, door, expected_version, maker or Maker(herkomst=_way(door)))
         self.database.recent.forget([record.nr])
         return record.nr
 
-    def _delete(self, id_: str, door: str, expected_version: int | None) -> Vastgelegd:
+    def _delete(self, id_: str, door: str, expected_version: int | None, maker: Maker) -> Vastgelegd:
         with self.database.transaction() as cursor:
-            found = _fetch(cursor, "id = ?", [id_])
+            found = fetch_records(cursor, "id = ?", [id_])
             if not found:
                 self._refuse_deleted(cursor, id_)
                 raise KeuzeNotFound(id_)
             if expected_version not in (None, found[0].versie):
                 raise VersionConflict(id_, expected_version or 0, found[0].versie)
-            record, now, revisie = found[0], _now(), _next_revision(cursor)
+            record, now, revisie = found[0], utc_now(), next_revision(cursor)
             cursor.execute("DELETE FROM keuze WHERE id = ?", [id_])
             cursor.execute("DELETE FROM contact WHERE keuzeId = ?", [id_])
             remove_passages(cursor, record.nr)
             cursor.execute(
                 "INSERT INTO grafsteen VALUES (?, ?, ?, ?, ?)", [record.nr, id_, revisie, now, door]
             )
-            _write_version(cursor, record.keuze, record.versie + 1, revisie, now, door, "verwijderd", ())
+            last = record.versie + 1
+            _write_version(cursor, record.keuze, last, revisie, now, door, "verwijderd", (), maker)
+            _withdraw(cursor, id_, maker)
+            cursor.execute("DELETE FROM eigenaar WHERE keuzeId = ?", [id_])
+            note(cursor, "keuze.verwijderd", [f"keuze:{id_}"], maker)
             return record
 
     def _refuse_deleted(self, cursor: duckdb.DuckDBPyConnection, id_: str) -> None:
@@ -203,7 +222,7 @@ class Store:
     def get(self, id_: str) -> Vastgelegd:
         """The newest version. Raises KeuzeNotFound."""
         cursor = self.database.cursor()
-        found = _fetch(cursor, "id = ?", [id_])
+        found = fetch_records(cursor, "id = ?", [id_])
         if not found:
             self._refuse_deleted(cursor, id_)
             raise KeuzeNotFound(id_)
@@ -214,14 +233,14 @@ class Store:
         cursor = self.database.cursor()  # also refuses to answer from memory when the file is broken
 
         def load(missing: list[int]) -> dict[int, Vastgelegd]:
-            return {r.nr: r for r in _fetch(cursor, *among("nr", missing))}
+            return {r.nr: r for r in fetch_records(cursor, *among("nr", missing))}
 
         found = self.database.recent.records.read(numbers, load)
         return [found[nr] for nr in numbers if nr in found]
 
     def fetch_ids(self, ids: Sequence[str]) -> list[Vastgelegd]:
         """Records by id, in the order asked for; ids that are gone are left out."""
-        found = {r.keuze.id: r for r in _fetch(self.database.cursor(), *among("id", ids))}
+        found = {r.keuze.id: r for r in fetch_records(self.database.cursor(), *among("id", ids))}
         return [found[i] for i in ids if i in found]
 
     def search_list(
@@ -230,16 +249,16 @@ class Store:
         """A page of the register. `order` is nieuwste, oudste, titel or gewijzigd."""
         where, values = filters.where()
         tail = f" ORDER BY {_ORDERS[order]} LIMIT {int(limit)} OFFSET {int(offset)}"
-        return _fetch(self.database.cursor(), where + tail, values)
+        return fetch_records(self.database.cursor(), where + tail, values)
 
     def every(self) -> Iterable[Vastgelegd]:
         """All records, in the order in which they came."""
-        return _fetch(self.database.cursor(), "TRUE ORDER BY nr", [])
+        return fetch_records(self.database.cursor(), "TRUE ORDER BY nr", [])
 
     def count(self, filters: Filters | None = None) -> int:
         where, values = (filters or Filters()).where()
         sql = f"SELECT count(*) FROM keuze WHERE {where}"
-        return int(_one(self.database.cursor().execute(sql, values)))
+        return int(one_value(self.database.cursor().execute(sql, values)))
 
     def allowed(self, filters: Filters, unknown_passes: Collection[str] = ()) -> np.ndarray | None:
         """Numbers of the records that pass the filters, (n,) int64, ascending; None when all do.
@@ -257,7 +276,7 @@ class Store:
         rows = (
             self.database.cursor()
             .execute(
-                "SELECT versie, revisie, op, door, handeling, gewijzigd, inhoud FROM versie "
+                "SELECT versie, revisie, op, door, handeling, gewijzigd, inhoud, actor FROM versie "
                 "WHERE keuzeId = ? ORDER BY versie DESC",
                 [id_],
             )
@@ -266,7 +285,9 @@ class Store:
         if not rows:
             raise KeuzeNotFound(id_)
         return [
-            Versie(r[0], r[1], r[2].replace(tzinfo=UTC), r[3], r[4], tuple(r[5]), json.loads(r[6]))
+            Versie(
+                r[0], r[1], r[2].replace(tzinfo=UTC), r[3], r[4], tuple(r[5]), json.loads(r[6]), r[7] or ""
+            )
             for r in rows
         ]
 
@@ -275,8 +296,25 @@ class Store:
         return row is not None
 
     def contacts(self, id_: str) -> list[Contact]:
-        """The people to call, for professionals only."""
+        """All the people to call, also those who left: for writing them. Readers get `read_contacts`."""
         return _contacts(self.database.cursor(), id_)
+
+    def read_contacts(self, id_: str, maker: Maker, today: date) -> list[Contact]:
+        """The people who can be called today. That they were read is noted before they are told."""
+        with self.database.transaction() as cursor:
+            found = _contacts(cursor, id_)
+            if found:
+                note(cursor, "contact.gelezen", [f"keuze:{id_}"], maker)
+        return [c for c in found if c.geldigTot is None or c.geldigTot >= today]
+
+    def owner(self, id_: str) -> str | None:
+        """The account that looks after a record; None for one that nobody does."""
+        row = (
+            self.database.cursor()
+            .execute("SELECT account FROM eigenaar WHERE keuzeId = ?", [id_])
+            .fetchone()
+        )
+        return row[0] if row else None
 
     # -- following --------------------------------------------------------------------------------
 
@@ -313,61 +351,6 @@ class Store:
         self.database.recent.values.forget([key])
 
 
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
-def _one(cursor: duckdb.DuckDBPyConnection) -> Any:
-    row = cursor.fetchone()
-    assert row is not None
-    return row[0]
-
-
-def _next_revision(cursor: duckdb.DuckDBPyConnection) -> int:
-    return int(
-        _one(
-            cursor.execute(
-                "UPDATE register SET waarde = (waarde::BIGINT + 1)::VARCHAR "
-                "WHERE sleutel = 'revisie' RETURNING waarde"
-            )
-        )
-    )
-
-
-_HEAD = ("nr", "versie", "revisie", "aangemaaktOp", "gewijzigdOp", "inhoud")
-# Fields that SQL filters, sorts and counts by; the record itself is read from `inhoud`.
-_COLUMNS = (
-    "id", "titel", "instrument", "gebieden", "trajectstatus", "startdatum", "einddatum", "alternatieven",
-    "factoren", "technieken", "doelen", "beleidsfase", "invloedBarometer", "invloedHaags", "doelgroepen",
-    "themas", "deelnemers", "budgetklasse", "communicatiemiddelen", "rolRaad", "beloften", "evaluatie",
-    "publicatie",
-)  # fmt: skip
-
-
-def _fetch(cursor: duckdb.DuckDBPyConnection, tail: str, values: Sequence[Any]) -> list[Vastgelegd]:
-    rows = cursor.execute(f"SELECT {', '.join(_HEAD)} FROM keuze WHERE {tail}", values).fetchall()
-    return [_record(row) for row in rows]
-
-
-def _record(row: Sequence[Any]) -> Vastgelegd:
-    keuze = Keuze.model_validate_json(row[5])
-    return Vastgelegd(keuze, row[0], row[1], row[2], row[3].replace(tzinfo=UTC), row[4].replace(tzinfo=UTC))
-
-
-def _write_row(cursor: duckdb.DuckDBPyConnection, keuze: Keuze, head: tuple[Any, ...]) -> None:
-    values = keuze.model_dump()
-    cursor.execute("DELETE FROM keuze WHERE id = ?", [keuze.id])
-    names = (*_HEAD, *_COLUMNS)
-    cursor.execute(
-        f"INSERT INTO keuze ({', '.join(names)}) VALUES ({', '.join('?' for _ in names)})",
-        [*head, _content(keuze), *(values[f] for f in _COLUMNS)],
-    )
-
-
-def _content(keuze: Keuze) -> str:
-    return json.dumps(keuze.as_dict(), ensure_ascii=False)
-
-
 def _write_version(
     cursor: duckdb.DuckDBPyConnection,
     keuze: Keuze,
@@ -377,11 +360,24 @@ def _write_version(
     door: str,
     handeling: str,
     changed: tuple[str, ...],
+    maker: Maker,
 ) -> None:
     cursor.execute(
-        "INSERT INTO versie VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [keuze.id, versie, revisie, now, door, handeling, list(changed), _content(keuze)],
+        "INSERT INTO versie VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [keuze.id, versie, revisie, now, door, handeling, list(changed), content_of(keuze), maker.actor],
     )
+
+
+def _way(door: str) -> str:
+    """The way in as events tell it: a file that was imported may be named after a person."""
+    return "import" if door.startswith("import van ") else door
+
+
+def _withdraw(cursor: duckdb.DuckDBPyConnection, id_: str, maker: Maker) -> None:
+    """Residents read the record no more, from the moment that this transaction is done."""
+    gone = cursor.execute("DELETE FROM gepubliceerd WHERE keuzeId = ? RETURNING keuzeId", [id_]).fetchall()
+    if gone:
+        note(cursor, "publicatie.ingetrokken", [f"keuze:{id_}"], maker)
 
 
 def _changed_fields(old: Keuze | None, new: Keuze) -> tuple[str, ...]:

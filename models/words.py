@@ -84,6 +84,12 @@ def grams(text: str) -> list[str]:
     return [gram for word in words(text) for gram in _word_grams(word)]
 
 
+def forget_words() -> None:
+    """Drop the words that are remembered: one may be the name of someone who is being erased."""
+    for remembered in (stem, part_stems, _word_grams, parts):
+        remembered.cache_clear()
+
+
 def question_words(text: str) -> list[str]:
     """The words of a question that carry its subject; all of them when nothing else is left."""
     found = words(text)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from data.filters import Filters
 from data.keuze import Keuze
-from data.store import Vastgelegd
+from data.records import Vastgelegd
 
 # How much a choice resembles the question, calibrated on judged questions (service.relevance).
 STERK, REDELIJK, ZWAK = "sterk", "redelijk", "zwak"
@@ -131,6 +132,27 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class GevondenBron:
+    """A document with the passage in it that answers best: paragraphs van up to and including tot.
+
+    plaats: where the passage begins, such as "pagina 3"; kop: the heading above it, or "". zinBegin, zinEind:
+    offsets into tekst of the sentence that shares most words with the question, 0 and 0 for none.
+    """
+
+    id: str
+    titel: str
+    soort: str
+    datum: date | None
+    plaats: str
+    kop: str
+    tekst: str
+    van: int
+    tot: int
+    zinBegin: int
+    zinEind: int
+
+
+@dataclass(frozen=True)
 class Answer:
     """The whole answer to a question.
 
@@ -138,7 +160,8 @@ class Answer:
     read from the question; filters: all that were applied. bedoeling: "uitkomst", "afwijzing" or None.
     oordeel: gevonden, weinig-verwant or niets. verwant: choices that resemble the question enough.
     totaal: choices in the list over all pages; where few resemble it, the nearest others follow them.
-    betekenis: whether meaning was searched, or words only.
+    betekenis: whether meaning was searched, or words only. bronnen: documents that resemble the question too,
+    best first; always empty for residents.
     """
 
     vraag: str
@@ -155,3 +178,4 @@ class Answer:
     facetten: dict[str, tuple[FacetValue, ...]] = field(default_factory=dict)
     bewijs: Evidence = field(default_factory=lambda: Evidence(0))
     betekenis: bool = True
+    bronnen: tuple[GevondenBron, ...] = ()

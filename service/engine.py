@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from data.database import StoreUnavailable
+from data.events import Maker
 from data.keuze import Contact, Keuze, texts
 from data.passages import GEHEEL, NewPassage, PassageStore
 from data.store import Draft, Saved, Store
@@ -70,6 +71,8 @@ class Engine:
         self._unsaved = 0
         self._seen = 0  # the revision up to which the indexes know the register
         self.behind = False
+        # Told the ids of records after a change of them was committed and is searchable.
+        self.on_change: Callable[[Sequence[str]], None] = lambda _: None
         try:
             self.active = Active(encoder, self._open_indexes(encoder, report))
         except OSError as error:
@@ -256,18 +259,20 @@ class Engine:
         door: str,
         contacten: Sequence[Sequence[Contact] | None] | None = None,
         expected_version: int | None = None,
+        maker: Maker | None = None,
         progress: Progress | None = None,
     ) -> list[Saved]:
         """Save records and make them searchable; what is returned is kept for good.
 
         Many records go in batches of a transaction each. contacten: per record, None leaves them.
+        door: the way in; maker: who came, None when that is not known.
         Raises KeuzeNotFound for a deleted id, VersionConflict, StoreUnavailable.
         """
         saved: list[Saved] = []
         people = contacten or [None] * len(keuzes)
         for start in range(0, len(keuzes), _BATCH):
             part = keuzes[start : start + _BATCH]
-            saved += self._save_batch(part, people[start : start + _BATCH], door, expected_version)
+            saved += self._save_batch(part, people[start : start + _BATCH], door, expected_version, maker)
             if progress:
                 progress(start + len(part), len(keuzes))
         return saved
@@ -278,6 +283,7 @@ class Engine:
         contacten: Sequence[Sequence[Contact] | None],
         door: str,
         expected: int | None,
+        maker: Maker | None,
     ) -> list[Saved]:
         encoder = self.encoder
         known = {r.keuze.id: r.keuze for r in self.store.fetch_ids([k.id for k in keuzes])}
@@ -291,10 +297,10 @@ class Engine:
                 Draft(keuze, made[i] if i in made else self._passages_for(keuze), people)
                 for i, (keuze, people) in enumerate(zip(keuzes, contacten, strict=True))
             ]
-            saved = self.store.save(
-                drafts, door=door, model=self.encoder.fingerprint, expected_version=expected
-            )
+            model = self.encoder.fingerprint
+            saved = self.store.save(drafts, door=door, model=model, expected_version=expected, maker=maker)
             self._follow()
+        self.on_change([s.id for s in saved if s.handeling != "ongewijzigd"])
         return saved
 
     def _passages_for(self, keuze: Keuze) -> list[NewPassage]:
@@ -305,10 +311,19 @@ class Engine:
         # Only the contacts can differ: the texts, and so their vectors, are as they were.
         return self.passages.kept(self.encoder.fingerprint, known[0].nr)
 
-    def delete(self, id_: str, *, door: str, expected_version: int | None = None) -> None:
+    def delete(
+        self, id_: str, *, door: str, expected_version: int | None = None, maker: Maker | None = None
+    ) -> None:
         """Remove a record from the register and from search. Raises KeuzeNotFound, VersionConflict."""
         with self._changing:
-            self.store.delete(id_, door=door, expected_version=expected_version)
+            self.store.delete(id_, door=door, expected_version=expected_version, maker=maker)
+            self._follow()
+        self.on_change([id_])
+
+    def write(self, change: Callable[[], None]) -> None:
+        """Run a change of the store that brings its own passages along, and make it searchable."""
+        with self._changing:
+            change()
             self._follow()
 
     def _follow(self) -> None:

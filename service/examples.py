@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from data.events import Maker
 from data.examples import example_register
+from data.keuze import OPENBAAR, Keuze
+from data.store import Saved
+from service.access import Rol
 from service.engine import Progress
 from service.opening import EXAMPLE, Register
+
+# Anyone may know these: they exist in the example register alone, which holds nothing but inventions.
+PASSWORD = "zuidwest-voorbeeld"
+ACCOUNTS = (
+    ("Noor Voorbeeld", "professional@voorbeeld.example", Rol.PROFESSIONAL),
+    ("Karim Voorbeeld", "kennismanager@voorbeeld.example", Rol.KENNISMANAGER),
+    ("Bea Voorbeeld", "beheerder@voorbeeld.example", Rol.BEHEERDER),
+)
+_DOOR = "voorbeeldregister"
 
 
 class RegisterNotEmpty(RuntimeError):
@@ -26,9 +39,24 @@ def fill_with_examples(register: Register, progress: Progress | None = None) -> 
     examples = [(k, c) for k, c in example_register() if not engine.store.was_deleted(k.id)]
     saved = engine.save(
         [k for k, _ in examples],
-        door="voorbeeldregister",
+        door=_DOOR,
         contacten=[c for _, c in examples],
         progress=progress,
     )
+    _publish(register, [k for k, _ in examples], saved)
+    for naam, email, rol in ACCOUNTS:
+        register.accounts.add_example(naam, email, rol, PASSWORD)
     engine.save_indexes()
     return sum(s.handeling != "ongewijzigd" for s in saved)
+
+
+def _publish(register: Register, examples: list[Keuze], saved: list[Saved]) -> None:
+    """Nobody has to read the examples that are meant for residents: they were written for them."""
+    public = register.public
+    shown = public.publications.versions()
+    meant = {k.id for k in examples if k.publicatie == OPENBAAR}
+    agreed = [(s.id, s.versie) for s in saved if s.id in meant and shown.get(s.id) != s.versie]
+    if agreed:
+        public.publications.agree(agreed, Maker(herkomst=_DOOR))
+        public.follow()
+        public.engine.save_indexes()

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property
+from typing import TYPE_CHECKING
 
+from data.database import Database
+from data.drafts import DraftStore
 from data.passages import PassageStore
+from data.public_store import PublicStore
 from data.store import Store
 from models.encoder import Encoder
 from models.encoding import EncoderError, TextEncoder
 from models.weight_source import WeightsError
 from models.weights import prepare_default_model
+from service.accounts import Accounts
+from service.bronnen import Bronnen
 from service.engine import Engine
+from service.public import PublicCopy
 from service.remodel import Remodelling
 from service.search import Search
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.single_sign_on import SingleSignOn
 
 DEFAULT_MODEL = "e5-small"
 # Keys under which the store keeps what this register is.
@@ -25,29 +35,78 @@ MODEL_NAME = "modelnaam"
 
 
 @dataclass
-class Register:
-    """An open register with all that a request needs."""
+class Face:
+    """A register as a reader meets it: the whole one for colleagues, what was made public for residents."""
 
     settings: Settings
     engine: Engine
     search: Search
-    remodelling: Remodelling | None = None
+    openbaar: bool  # whether this is the one for residents
+    fictief: Callable[[], bool]  # whether it holds the example records, so that every page says so
+    bronnen: Bronnen | None = None  # documents beside the choices; residents read none
+
+
+class Register:
+    """An open register with all that a request needs.
+
+    intern is everything, openbaar what residents read, accounts says who is who, and drafts keeps what its
+    writers have not saved yet.
+    """
+
+    def __init__(self, settings: Settings, engine: Engine, public: PublicCopy) -> None:
+        self.settings, self.engine, self.public = settings, engine, public
+        self.bronnen = Bronnen(engine)
+        search = Search(engine, bronnen=self.bronnen)
+        self.intern = Face(settings, engine, search, False, self._is_example, self.bronnen)
+        self.search = self.intern.search
+        self._openbaar = Face(settings, public.engine, Search(public.engine), True, self._is_example)
+        self.accounts = Accounts(engine.store.database)
+        self.drafts = DraftStore(engine.store.database)
+        self.remodelling: Remodelling | None = None
+        engine.on_change = public.after_change
+
+    @property
+    def openbaar(self) -> Face:
+        """What residents read. Raises StoreUnavailable while it could hold what is no longer public."""
+        self.public.check()
+        return self._openbaar
+
+    @cached_property
+    def single_sign_on(self) -> SingleSignOn | None:
+        """How people come in with the account of their work; None where the settings name no provider."""
+        if self.settings.oidc is None:
+            return None
+        # The shell does without what this loads.
+        from service.single_sign_on import SingleSignOn
+
+        return SingleSignOn(self.settings.oidc, self.accounts)
 
     @property
     def fictief(self) -> bool:
-        """Whether it holds the example records, so that every page says so."""
+        return self._is_example()
+
+    def _is_example(self) -> bool:
         return self.engine.store.value(EXAMPLE) == "ja"
 
     def move_to(self, encoder: TextEncoder) -> None:
         """Encode everything again with another model in the background, then answer with that one."""
-        done = partial(_remember, self.engine.store, self.settings, encoder)
+
+        def done() -> None:
+            _remember(self.engine.store, self.settings, encoder)
+            self.public.move_to(encoder)
+            self.bronnen.start()
+
         self.remodelling = Remodelling(self.engine, encoder, done)
         self.remodelling.start()
 
     def close(self) -> None:
         if self.remodelling:
             self.remodelling.stop()
-        self.engine.close()
+        self.bronnen.close()
+        try:
+            self.public.engine.close()
+        finally:
+            self.engine.close()
 
 
 def open_register(
@@ -66,16 +125,36 @@ def open_register(
         wanted = encoder or load_encoder(settings, report)
         present = _present_encoder(store, wanted, settings, report)
         engine = Engine(store, present, settings.indexes, report)
+        public = _open_public(settings, holder, engine, report)
     except BaseException:
         store.close()
         raise
-    register = Register(settings, engine, Search(engine))
+    register = Register(settings, engine, public)
+    register.drafts.remove_old()
+    if register.bronnen.store.count():
+        register.bronnen.start()
     if present is wanted:
         _remember(store, settings, wanted)
         engine.passages.drop_others(wanted.fingerprint)
     else:
         register.move_to(wanted)
     return register
+
+
+def _open_public(
+    settings: Settings, holder: str, source: Engine, report: Callable[[str], None]
+) -> PublicCopy:
+    """What residents read, in step with the register before anyone can ask."""
+    store = PublicStore(Database.open(settings.public, holder))
+    try:
+        engine = Engine(store, source.encoder, settings.public / "index", lambda _: None)
+        engine.passages.drop_others(source.encoder.fingerprint)
+        copy = PublicCopy(source, engine, store)
+        copy.follow()
+    except BaseException:
+        store.close()
+        raise
+    return copy
 
 
 def _present_encoder(

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from data.events import Maker
 from data.keuze import Contact, Keuze
 from data.store import Saved
 from data.validation import InvalidKeuze, Veldfout, build, explain
@@ -22,17 +23,23 @@ def new_id() -> str:
     return f"{datetime.now(UTC).year}-" + "".join(secrets.choice(_ALPHABET) for _ in range(8))
 
 
-def create(engine: Engine, values: Mapping[str, Any], *, door: str) -> Saved:
+def create(engine: Engine, values: Mapping[str, Any], *, door: str, maker: Maker | None = None) -> Saved:
     """Save a new record; an id is made when none is given. `values` may hold "contacten".
 
     Raises InvalidKeuze with every fault, VersionConflict when the id exists, KeuzeNotFound when it was deleted.
     """
     keuze, contacts = split_contacts({"id": new_id(), **values})
-    return engine.save([keuze], door=door, contacten=[contacts], expected_version=0)[0]
+    return engine.save([keuze], door=door, contacten=[contacts], expected_version=0, maker=maker)[0]
 
 
 def update(
-    engine: Engine, id_: str, values: Mapping[str, Any], *, door: str, expected_version: int | None = None
+    engine: Engine,
+    id_: str,
+    values: Mapping[str, Any],
+    *,
+    door: str,
+    expected_version: int | None = None,
+    maker: Maker | None = None,
 ) -> Saved:
     """Save a record in full as a new version. Without "contacten" the contacts stay as they are.
 
@@ -42,7 +49,9 @@ def update(
     if values.get("id", id_) != id_:
         raise InvalidKeuze([Veldfout("id", f"is {id_} en kan niet veranderen")])
     keuze, contacts = split_contacts({**values, "id": id_})
-    return engine.save([keuze], door=door, contacten=[contacts], expected_version=expected_version)[0]
+    return engine.save(
+        [keuze], door=door, contacten=[contacts], expected_version=expected_version, maker=maker
+    )[0]
 
 
 def split_contacts(values: Mapping[str, Any]) -> tuple[Keuze, list[Contact] | None]:

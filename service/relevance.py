@@ -97,11 +97,17 @@ def topic_weights() -> TopicWeights:
     return TopicWeights(**_content()["onderwerp"])
 
 
+def unrelated_questions() -> list[str]:
+    """Questions about something else entirely than any register here."""
+    found: list[str] = _content()["anderOnderwerp"]
+    return found
+
+
 def background(encoder: TextEncoder, retriever: Retriever) -> Background | None:
     """Measure it; None for an empty index."""
     if not len(retriever.vectors):
         return None
-    vectors = encoder.encode_questions(_content()["anderOnderwerp"])
+    vectors = encoder.encode_questions(unrelated_questions())
     return Background(
         *_spread([retriever.highest_similarity(v) for v in vectors]),
         *_spread([retriever.nearness(v) for v in vectors]),

@@ -14,7 +14,7 @@ import numpy as np
 from data.dates import format_date
 from data.filters import FILTER_VOCABULAIRES, Filters
 from data.gebieden import overlapping
-from data.store import Vastgelegd
+from data.records import Vastgelegd
 from data.vocabularies import vocabulaire
 from indexing.lexical import Terms
 from indexing.retriever import Query, Retriever
@@ -30,10 +30,12 @@ from service.answers import (
     ZWAK,
     Answer,
     FacetValue,
+    GevondenBron,
     Result,
     Understood,
     Why,
 )
+from service.bronnen import Bronnen
 from service.engine import Active, Engine
 from service.fragments import best_fragment, shared_words
 from service.texts import searchable
@@ -65,13 +67,21 @@ class Question:
 
 
 class Search:
-    """Answers questions from one engine. Keeps the vectors of recent questions."""
+    """Answers questions from one engine. Keeps the vectors of recent questions.
 
-    def __init__(self, engine: Engine, remembered: int = 1000) -> None:
-        self._engine, self._size = engine, remembered
+    bronnen: the documents to look in as well; None for residents, who read none.
+    """
+
+    def __init__(self, engine: Engine, remembered: int = 1000, bronnen: Bronnen | None = None) -> None:
+        self._engine, self._size, self._bronnen = engine, remembered, bronnen
         self._vectors: OrderedDict[tuple[str, str], np.ndarray] = OrderedDict()
         self._backgrounds: tuple[str, int, relevance.Background | None] | None = None
         self._lock = Lock()
+
+    def forget(self) -> None:
+        """Drop the questions that are remembered: one may name someone who is being erased."""
+        with self._lock:
+            self._vectors.clear()
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question. The caller has checked its length and its parameters."""
@@ -127,7 +137,18 @@ class Search:
             facetten=facets(of_near) if near else {},
             bewijs=evidence.gather([r.keuze for r in of_near] if near else []),
             betekenis=vector is not None,
+            bronnen=self._documents(question, vector, encoder.fingerprint),
         )
+
+    def _documents(
+        self, question: Question, vector: np.ndarray | None, model: str
+    ) -> tuple[GevondenBron, ...]:
+        """Documents that answer too, beside the first page. They have no gebied or year to filter by: the
+        words of the whole question count."""
+        if self._bronnen is None or question.pagina > 1:
+            return ()
+        near = vector if question.modus != "lexical" else None
+        return self._bronnen.find(question.vraag, near, model, words=question.modus != "dense")
 
     def _results(
         self,

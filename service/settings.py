@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from service.access import Rol
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ TABLE = (
     Setting(
         "KEUZEREGISTER_HOSTNAMEN",
         "localhost,127.0.0.1,[::1]",
-        "Namen waaronder de server bereikbaar is, met komma's ertussen; HOST hoort er vanzelf bij.",
+        "Namen waaronder de server bereikbaar is, met komma's ertussen; HOST en de naam in "
+        "KEUZEREGISTER_ADRES horen er vanzelf bij.",
     ),
     Setting("KEUZEREGISTER_NAAM", "Den Haag Zuidwest", "Naam van het register, boven elke pagina."),
     Setting(
@@ -43,11 +48,60 @@ TABLE = (
         "participatie.zuidwest@example.nl",
         "E-mailadres voor vragen over het register, op elke pagina en in security.txt.",
     ),
+    Setting(
+        "KEUZEREGISTER_ADRES",
+        "",
+        "Adres waarop mensen het register openen, zoals https://keuzes.denhaag.nl. Nodig als er een proxy voor "
+        "staat. Leeg: het adres van het verzoek.",
+    ),
+    Setting(
+        "KEUZEREGISTER_PROXY",
+        "",
+        "IP-adres van de proxy die voor de server staat, zoals 127.0.0.1; van dat adres gelooft de server wie "
+        "er vraagt en of dat via https was. Leeg: er is geen proxy.",
+    ),
+    Setting(
+        "KEUZEREGISTER_OIDC_UITGEVER",
+        "",
+        "Adres (issuer) van de aanmelddienst voor inloggen met een werkaccount. Leeg: alleen eigen accounts.",
+    ),
+    Setting("KEUZEREGISTER_OIDC_CLIENT", "", "Naam (client_id) van het register bij de aanmelddienst."),
+    Setting(
+        "KEUZEREGISTER_OIDC_GEHEIM",
+        "",
+        "Geheim (client secret) van het register bij de aanmelddienst, of een privésleutel (PEM).",
+    ),
+    Setting("KEUZEREGISTER_OIDC_GEHEIM_BESTAND", "", "Bestand waarin dat geheim of die sleutel staat."),
+    Setting(
+        "KEUZEREGISTER_OIDC_ROLCLAIM",
+        "rollen",
+        "Claim waarin de groepen of rollen van iemand staan; met punten ertussen voor een claim binnen een "
+        "andere, zoals realm_access.roles.",
+    ),
+    Setting(
+        "KEUZEREGISTER_OIDC_ROLLEN",
+        "",
+        "Welke groep welke rol krijgt, zoals groep-a=professional,groep-b=kennismanager.",
+    ),
 )
 
 
 class InvalidSetting(ValueError):
     """A setting with a value that can't be used; the message says which and what fits."""
+
+
+@dataclass(frozen=True)
+class SignOn:
+    """How people sign in with the account of their work: the provider, and what its groups may do here.
+
+    geheim: what the provider knows the register by, a secret or a private key in PEM.
+    """
+
+    uitgever: str
+    client: str
+    geheim: str = field(repr=False)
+    rolclaim: str
+    rollen: Mapping[str, Rol]
 
 
 @dataclass(frozen=True)
@@ -63,6 +117,9 @@ class Settings:
     hostnames: tuple[str, ...]
     naam: str
     contact: str
+    adres: str
+    proxy: str
+    oidc: SignOn | None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -80,7 +137,17 @@ class Settings:
                 )
             return int(text)
 
-        host = value("HOST")
+        host, adres = value("HOST"), value("KEUZEREGISTER_ADRES").rstrip("/")
+        if adres and (not _is_safe(adres) or urlsplit(adres).path):
+            raise InvalidSetting(
+                f'KEUZEREGISTER_ADRES is "{adres}"; het moet beginnen met https:// en mag na de naam van de '
+                "server niets meer hebben, zoals https://keuzes.denhaag.nl."
+            )
+        proxy = value("KEUZEREGISTER_PROXY")
+        if proxy and not _is_ip(proxy):
+            raise InvalidSetting(
+                f'KEUZEREGISTER_PROXY is "{proxy}"; het moet het IP-adres van de proxy zijn, zoals 127.0.0.1.'
+            )
         names = [n.strip() for n in value("KEUZEREGISTER_HOSTNAMEN").split(",") if n.strip()]
         return cls(
             home=Path(value("KEUZEREGISTER_HOME")).expanduser().resolve(),
@@ -89,9 +156,12 @@ class Settings:
             model=value("KEUZEREGISTER_MODEL"),
             threads=number("KEUZEREGISTER_THREADS", 1, 64),
             cores=number("KEUZEREGISTER_REKENKERNEN", 1, 256),
-            hostnames=tuple(dict.fromkeys([*names, host])),
+            hostnames=tuple(dict.fromkeys([*names, host, *_hostname(adres)])),
             naam=value("KEUZEREGISTER_NAAM"),
             contact=value("KEUZEREGISTER_CONTACT"),
+            adres=adres,
+            proxy=proxy,
+            oidc=_sign_on(env, value),
         )
 
     @property
@@ -105,3 +175,139 @@ class Settings:
     @property
     def indexes(self) -> Path:
         return self.home / "index"
+
+    @property
+    def public(self) -> Path:
+        """What residents read, and its indexes: made from the register, and made again when it is gone."""
+        return self.home / "openbaar"
+
+
+# -- signing in with the account of one's work ------------------------------------------------------
+
+_PREFIX = "KEUZEREGISTER_OIDC_"
+PEM = "-----BEGIN "
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a name or address means this very machine."""
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_safe(address: str) -> bool:
+    """An address over https, or http on this machine, with nothing behind its path."""
+    try:
+        parts = urlsplit(address)
+        sound = bool(parts.hostname) and not (parts.query or parts.fragment or parts.username)
+        return (
+            sound
+            and parts.port != 0
+            and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname)))
+        )
+    except ValueError:
+        return False
+
+
+def _hostname(address: str) -> list[str]:
+    name = urlsplit(address).hostname
+    return [f"[{name}]" if name and ":" in name else name] if name else []
+
+
+def _sign_on(env: Mapping[str, str], value: Callable[[str], str]) -> SignOn | None:
+    uitgever = value(f"{_PREFIX}UITGEVER")
+    if not uitgever:
+        for name in (s.name for s in TABLE if s.name.startswith(_PREFIX)):
+            if env.get(name):
+                raise InvalidSetting(
+                    f"{name} is ingevuld, maar {_PREFIX}UITGEVER niet. Vul ook het adres van de aanmelddienst "
+                    f"in, of haal {name} weg."
+                )
+        return None
+    if not _is_safe(uitgever):
+        raise InvalidSetting(
+            f'{_PREFIX}UITGEVER is "{uitgever}"; het moet een adres zijn dat begint met https://, precies zoals '
+            "de aanmelddienst het opgeeft."
+        )
+    for name, what in (
+        ("CLIENT", "de naam (client_id) van het register"),
+        ("ROLLEN", "wie welke rol krijgt"),
+    ):
+        if not value(_PREFIX + name):
+            raise InvalidSetting(
+                f"{_PREFIX}UITGEVER is ingevuld, maar {_PREFIX}{name} niet. Vul daar {what} in."
+            )
+    return SignOn(
+        uitgever,
+        value(f"{_PREFIX}CLIENT"),
+        _secret(value(f"{_PREFIX}GEHEIM"), value(f"{_PREFIX}GEHEIM_BESTAND")),
+        value(f"{_PREFIX}ROLCLAIM"),
+        _roles(value(f"{_PREFIX}ROLLEN")),
+    )
+
+
+def _secret(given: str, file: str) -> str:
+    if bool(given) == bool(file):
+        raise InvalidSetting(
+            f"Vul {_PREFIX}GEHEIM of {_PREFIX}GEHEIM_BESTAND in, precies een van de twee: het geheim waarmee "
+            "de aanmelddienst het register herkent."
+        )
+    if given:
+        return _checked_key(given.strip(), f"{_PREFIX}GEHEIM")
+    try:
+        kept = Path(file).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "het is geen tekst"
+        raise InvalidSetting(
+            f'{_PREFIX}GEHEIM_BESTAND is "{file}", maar dat bestand is niet te lezen ({reason}). Kijk het pad na, '
+            "en of het account van de server het mag lezen."
+        ) from None
+    if not kept:
+        raise InvalidSetting(f'{_PREFIX}GEHEIM_BESTAND is "{file}", maar dat bestand is leeg.')
+    return _checked_key(kept, f"{_PREFIX}GEHEIM_BESTAND")
+
+
+def _checked_key(kept: str, name: str) -> str:
+    """The secret as it is; of a private key it is checked that it is one."""
+    if not kept.startswith(PEM):
+        return kept
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        key = load_pem_private_key(kept.encode(), None)
+    except (ValueError, TypeError):  # TypeError: there is a password on it
+        key = None
+    if not isinstance(key, RSAPrivateKey) or key.key_size < 2048:
+        raise InvalidSetting(
+            f"{name} lijkt een sleutel, maar is geen RSA-privésleutel van minstens 2048 bits zonder wachtwoord. "
+            "Maak er een met: openssl genrsa -out sleutel.pem 3072"
+        )
+    return kept
+
+
+def _roles(text: str) -> Mapping[str, Rol]:
+    """Group -> role. The last = parts them, because names of groups may hold one."""
+    found: dict[str, Rol] = {}
+    known = tuple(Rol)[1:]
+    for pair in filter(None, map(str.strip, text.split(","))):
+        groep, _, rol = (part.strip() for part in pair.rpartition("="))
+        if not groep or rol not in known:
+            raise InvalidSetting(
+                f'{_PREFIX}ROLLEN: "{pair}" past niet. Schrijf groep=rol, met als rol {", ".join(known)}; meer '
+                "paren met komma's ertussen."
+            )
+        if found.setdefault(groep, Rol(rol)) != rol:
+            raise InvalidSetting(
+                f'{_PREFIX}ROLLEN: groep "{groep}" staat er twee keer in, met andere rollen.'
+            )
+    return found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from waitress import wasyncore
 from waitress.server import create_server
@@ -16,6 +19,7 @@ from models.encoder import Encoder
 from models.encoding import TextEncoder
 from models.hash_encoder import HashEncoder
 from models.weights import prepare_default_model
+from service.access import Rol
 from service.examples import fill_with_examples
 from service.opening import Register, open_register
 from service.settings import Settings
@@ -45,10 +49,31 @@ def encoder(model_folder: Path) -> TextEncoder:
 
 
 @pytest.fixture(scope="session")
-def example(tmp_path_factory: pytest.TempPathFactory, encoder: TextEncoder) -> Iterator[Register]:
+def example_home(tmp_path_factory: pytest.TempPathFactory, encoder: TextEncoder) -> Path:
+    """The folder of a closed example register, for tests to copy.
+
+    Encoding it takes longer than anything else here, so processes that share a run share the folder.
+    """
+    own = tmp_path_factory.getbasetemp()
+    home = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "voorbeeld"
+    with FileLock(f"{home}.lock"):
+        if not home.is_dir():
+            making = tmp_path_factory.mktemp("voorbeeld-in-de-maak")
+            opened = open_register(settings_for(making), "de tests", encoder=encoder)
+            fill_with_examples(opened)
+            opened.close()
+            making.rename(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def example(
+    tmp_path_factory: pytest.TempPathFactory, example_home: Path, encoder: TextEncoder
+) -> Iterator[Register]:
     """The example register with the real encoder. Read only: tests that write take `register`."""
-    opened = open_register(settings_for(tmp_path_factory.mktemp("voorbeeld")), "de tests", encoder=encoder)
-    fill_with_examples(opened)
+    home = tmp_path_factory.mktemp("voorbeeld") / "var"
+    shutil.copytree(example_home, home)
+    opened = open_register(settings_for(home), "de tests", encoder=encoder)
     yield opened
     opened.close()
 
@@ -62,12 +87,18 @@ def register(tmp_path: Path) -> Iterator[Register]:
 
 
 class RunningServer:
-    """The application behind waitress on a free port of loopback."""
+    """The application behind waitress on a free port of loopback.
 
-    def __init__(self, register: Register) -> None:
+    Whoever brings no cookie is signed in with this role; with None, a resident like any visitor.
+    """
+
+    def __init__(self, register: Register, rol: Rol | None = Rol.PROFESSIONAL) -> None:
+        from tests.signing_in import SignedIn
         from web.app import create_app
 
-        self._server = create_server(create_app(register), host="127.0.0.1", port=0, threads=4)
+        app = create_app(register)
+        served = SignedIn(app, register, rol) if rol else app
+        self._server = create_server(served, host="127.0.0.1", port=0, threads=4)
         self.url = f"http://127.0.0.1:{self._server.effective_port}"
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()

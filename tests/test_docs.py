@@ -9,6 +9,7 @@ import click
 
 import web.main  # noqa: F401  (adds serve, import and export to the shell)
 from service.cli import cli
+from service.cli_accounts import account
 from service.settings import TABLE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,7 +20,8 @@ def test_every_setting_stands_in_the_readme_with_its_default() -> None:
     rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", README, re.MULTILINE))
     assert set(rows) == {s.name for s in TABLE}
     for setting in TABLE:
-        assert rows[setting.name] == (f"`{setting.default}`" if setting.default else "(packaged model)")
+        empty = "(packaged model)" if setting.name == "KEUZEREGISTER_MODEL" else "(none)"
+        assert rows[setting.name] == (f"`{setting.default}`" if setting.default else empty)
 
 
 def test_every_command_stands_in_the_readme() -> None:
@@ -37,7 +39,7 @@ def test_every_help_text_ends_with_an_example() -> None:
 def test_options_in_the_readme_exist() -> None:
     known = {
         option
-        for command in cli.commands.values()
+        for command in [*cli.commands.values(), *account.commands.values()]
         for parameter in command.params
         if isinstance(parameter, click.Option)
         for option in parameter.opts

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from flask import Flask, request
 
+from service.access import Recht, needed
 from service.api import register_api
 from service.opening import Register
-from web import assets, errors, formatting, security, statics
-from web.pages import document, eerder, formulier, keuzes, over, personen, vragen
+from web import assets, errors, formatting, security, sessions, statics
+from web.pages import (
+    account,
+    accounts,
+    document,
+    eenmalig_inloggen,
+    eerder,
+    formulier,
+    inloggen,
+    keuzes,
+    klad,
+    logboek,
+    motivering,
+    over,
+    personen,
+    publicatie,
+    vragen,
+)
 from web.pages import register as register_pages
+from web.visitor import actor
 
 log = logging.getLogger(__name__)
 
@@ -18,11 +37,13 @@ MenuItem = tuple[str, str, tuple[str, ...]]
 
 MAX_BODY = 1024 * 1024  # bytes of a request
 
-# label, path, paths below it that belong to it too; only pages that exist are shown
+# label, path, paths below it that belong to it too; each visitor sees those that are for them
 _MENU: tuple[MenuItem, ...] = (
     ("Vragen", "/", ("/antwoord",)),
     ("Register", "/register", ("/keuzes",)),
     ("Nieuwe keuze", "/keuzes/nieuw", ("/keuzes/nieuw",)),
+    ("Nakijken", "/publicatie", ()),
+    ("Beheer", "/beheer/accounts", ("/beheer",)),
 )
 
 
@@ -30,14 +51,32 @@ def create_app(register: Register) -> Flask:
     """The pages and the API of one open register."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.extensions["register"] = register
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     formatting.register_filters(app)
     statics.register_statics(app)
     security.register_security(app, register.settings)
-    for module in (vragen, keuzes, eerder, formulier, document, personen, register_pages, over):
-        app.register_blueprint(module.blueprint)
+    # The gate before the token: who may not come in is told that, and not that a form is old.
     register_api(app, register)
+    sessions.install_sessions(app, register.settings)
+    for module in (
+        vragen,
+        keuzes,
+        motivering,
+        eerder,
+        formulier,
+        klad,
+        document,
+        personen,
+        publicatie,
+        register_pages,
+        over,
+        inloggen,
+        eenmalig_inloggen,
+        account,
+        accounts,
+        logboek,
+    ):
+        app.register_blueprint(module.blueprint)
     errors.register_errors(app)
     _share(app, register)
     if missing := assets.missing():
@@ -47,13 +86,15 @@ def create_app(register: Register) -> Flask:
 
 def _share(app: Flask, register: Register) -> None:
     """What the base template shows on every page."""
-    paths = {rule.rule for rule in app.url_map.iter_rules()}
-    menu = [item for item in _MENU if item[1] in paths]
 
     @app.context_processor
     def shared() -> dict[str, object]:
+        asks = actor()
+        menu = [item for item in _MENU if asks.may(needed("GET", item[1]) or Recht.BEHEER)]
         current = _current(menu, request.path)
         return {
+            "bezoeker": asks,
+            "mag": lambda recht: asks.may(Recht(recht)),
             "naam": register.settings.naam,
             "contact": register.settings.contact,
             "fictief": register.fictief,
@@ -61,7 +102,7 @@ def _share(app: Flask, register: Register) -> None:
         }
 
 
-def _current(menu: list[MenuItem], path: str) -> str | None:
+def _current(menu: Sequence[MenuItem], path: str) -> str | None:
     """The menu item a page belongs to: itself, or the one it lies below; of two, the nearest."""
     for _, own, _ in menu:
         if path == own:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
+from urllib.parse import urlencode
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
 
 from data.database import StoreUnavailable
 from data.store import KeuzeNotFound
+from service.api.gate import InvalidKey, NotAllowed, SignInFirst
 from service.api.problems import is_api, response_for
 from web.formatting import datum
+from web.pages import inloggen
+from web.sessions import WRITING
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +29,13 @@ TEXTS = {
         "Dit adres klopt niet",
         "Kijk het adres na, of begin opnieuw met een vraag.",
     ),
+    401: (
+        "Log eerst in",
+        "Deze pagina is voor collega's.",
+    ),
     403: (
         "Dit mag niet",
-        "U heeft geen toegang tot deze pagina of handeling.",
+        "Met uw rol kunt u dit niet zien of doen. Hebt u dit nodig voor uw werk? Vraag het de beheerder.",
     ),
     404: (
         "Deze pagina bestaat niet",
@@ -43,6 +53,10 @@ TEXTS = {
         "Dit is te veel tekst",
         "U stuurde meer dan het register in één keer kan lezen. Maak de tekst korter en probeer het opnieuw.",
     ),
+    429: (
+        "Even wachten",
+        "Probeer het straks opnieuw.",
+    ),
     500: (
         "Er ging iets mis",
         "Dat ligt aan ons, niet aan u. Probeer het nog eens. Blijft het misgaan? Mail ons dan.",
@@ -52,6 +66,9 @@ TEXTS = {
         "Er wordt aan gewerkt of de schijf is vol. Probeer het over een paar minuten opnieuw.",
     ),
 }
+
+
+_FORGED = "Deze pagina stond te lang open, of het formulier kwam van een andere website."
 
 
 def page(status: int, detail: str | None = None) -> Response:
@@ -82,6 +99,10 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(KeuzeNotFound, _not_found)
     app.register_error_handler(StoreUnavailable, _unavailable)
+    app.register_error_handler(CSRFError, lambda _: page(400, _FORGED))
+    app.register_error_handler(SignInFirst, _sign_in_first)
+    app.register_error_handler(NotAllowed, lambda _: page(403))
+    app.register_error_handler(InvalidKey, lambda _: page(401, "De sleutel bij dit verzoek werkt niet."))
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -96,6 +117,16 @@ def _http(error: HTTPException) -> Response | HTTPException:
         if name == "Allow":
             response.headers[name] = value
     return response
+
+
+def _sign_in_first(error: SignInFirst) -> BaseResponse:
+    """To the page where one signs in, and from there to where one wanted to be."""
+    if request.endpoint in WRITING and not request.headers.get("HX-Request"):
+        return inloggen.for_whom_was_writing(request.path)
+    if request.method not in ("GET", "HEAD") or request.headers.get("HX-Request"):
+        return page(401, "U bent niet (meer) ingelogd.")
+    wanted = request.full_path.rstrip("?")
+    return redirect(f"/inloggen?{urlencode({'naar': wanted})}", 303)
 
 
 def _not_found(error: KeuzeNotFound) -> Response:

@@ -9,6 +9,7 @@ from flask import Flask
 
 from data.dates import MAANDEN, format_date
 from data.vocabularies import vocabulaire
+from data.wording import klein as klein
 
 _HERE = ZoneInfo("Europe/Amsterdam")
 
@@ -47,11 +48,6 @@ def maandperiode(start: date, einde: date | None = None, status: str | None = No
 def label(code: str, naam: str) -> str:
     """The label of a code in that vocabulary."""
     return vocabulaire(naam).label(code)
-
-
-def klein(text: str) -> str:
-    """A label within a sentence: its first letter small, unless it is a name such as ParticipatieWijzer."""
-    return text[:1].lower() + text[1:] if text[1:] == text[1:].lower() else text
 
 
 def register_filters(app: Flask) -> None:

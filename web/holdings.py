@@ -9,7 +9,8 @@ from flask import current_app
 
 from data.gebieden import buurten
 from data.statistics import Totals, totals
-from service.opening import Register
+from data.store import Store
+from service.opening import Face
 
 _KEY = "inhoud"
 _LOCK = Lock()
@@ -25,15 +26,15 @@ class Holdings:
     geevalueerd: int
 
 
-def of(register: Register) -> Holdings:
+def of(register: Face) -> Holdings:
     """The holdings as they are now."""
     store = register.engine.store
     revision = store.revision
     with _LOCK:
-        known: tuple[int, Holdings] | None = current_app.extensions.get(_KEY)
+        kept: dict[Store, tuple[int, Holdings]] = current_app.extensions.setdefault(_KEY, {})
+        known = kept.get(store)
         if known is None or known[0] != revision:
-            known = (revision, shown(totals(store.database)))
-            current_app.extensions[_KEY] = known
+            known = kept[store] = (revision, shown(totals(store.database)))
         return known[1]
 
 

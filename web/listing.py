@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 from data.filters import FILTER_VOCABULAIRES, Filters
 from data.gebieden import alle_buurten
 from data.keuze import Keuze
-from data.store import Store, Vastgelegd
+from data.records import Vastgelegd
+from data.store import Store
 from data.vocabularies import vocabulaire
 from service.api.kinds import Code, Name, Number, Option, Refused
 from service.api.parameters import Parameter

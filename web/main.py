@@ -10,8 +10,14 @@ from typing import Any
 
 import click
 
-from service import cli_documents, cli_transfer  # noqa: F401  (add voorstel, import and export to the shell)
+from service import (  # noqa: F401  (add account, voorstel, import and export to the shell)
+    cli_accounts,
+    cli_documents,
+    cli_transfer,
+)
 from service.cli import cli, fail, open_for
+from service.examples import ACCOUNTS, PASSWORD
+from service.opening import Register
 from service.settings import Settings
 
 _MEBIBYTE = 1024 * 1024
@@ -43,6 +49,7 @@ def serve() -> None:
             max_request_header_size=2 * _MEBIBYTE,
             max_request_body_size=32 * _MEBIBYTE,
             ident=None,
+            **_believed(settings.proxy),
         )
     except (OSError, ValueError) as error:  # waitress raises ValueError for a HOST that is none
         register.close()
@@ -59,9 +66,11 @@ def serve() -> None:
         click.echo(f"Keuzeregister staat op {url}  (stoppen: Ctrl+C)")
         if settings.host not in ("127.0.0.1", "localhost", "::1"):
             click.echo(
-                "Let op: andere computers in dit netwerk kunnen nu alle keuzes zien en wijzigen, ook interne.",
+                "Let op: andere computers in dit netwerk kunnen deze server nu bereiken. Inloggen kan vandaar "
+                "alleen via https: zet er een proxy met een certificaat voor.",
                 err=True,
             )
+        _say_how_to_come_in(register, url)
         _spare_the_collector()
         server.run()
     except (KeyboardInterrupt, SystemExit):
@@ -69,6 +78,29 @@ def serve() -> None:
     finally:
         server.close()
         register.close()
+
+
+def _believed(proxy: str) -> dict[str, Any]:
+    """From this address alone is taken over who asks and whether that came by https."""
+    if not proxy:
+        return {}
+    return {
+        "trusted_proxy": proxy,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        "clear_untrusted_proxy_headers": True,
+    }
+
+
+def _say_how_to_come_in(register: Register, url: str) -> None:
+    """To whoever starts the server: the accounts of the examples, or the link for the first beheerder."""
+    if register.fictief:
+        names = ", ".join(email for _, email, _ in ACCOUNTS)
+        click.echo(f"Inloggen in dit voorbeeldregister kan als {names}\n  met het wachtwoord {PASSWORD}")
+    elif code := register.accounts.first_link():
+        click.echo(
+            f"Er is nog geen beheerder. Open deze link binnen een week en maak er een; zij werkt één keer:\n"
+            f"  {url}/welkom/{code}"
+        )
 
 
 def _spare_the_collector() -> None:

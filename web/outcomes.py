@@ -8,6 +8,7 @@ from datetime import date
 
 from data.keuze import Belofte, Evaluatie, Keuze
 from data.vocabularies import vocabulaire
+from data.wording import listing as listing
 from web.formatting import klein, maand
 
 _LESSON = 110  # characters of a lesson at most
@@ -73,11 +74,6 @@ def around(parts: tuple[str, str, str]) -> tuple[str, str, str]:
     if len(before) > _AROUND:
         before = "… " + before[-_AROUND:].split(" ", 1)[-1]
     return before, best, cut(after, _AROUND) if len(after) > _AROUND else after
-
-
-def listing(words: Sequence[str]) -> str:
-    """ "a", "a en b" or "a, b en c"."""
-    return " en ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def cut(text: str, length: int) -> str:

@@ -17,7 +17,7 @@ TEXTS = (
     "leerpunten",
 )
 
-_LOOKS_LIKE = {
+LOOKS_LIKE = {
     "e-mail": "een e-mailadres",
     "telefoon": "een telefoonnummer",
     "bsn": "een burgerservicenummer",
@@ -41,6 +41,6 @@ class Gevonden:
 
 def found(text: str) -> tuple[Gevonden, ...]:
     return tuple(
-        Gevonden(i, f.begin, f.eind, f.tekst, _LOOKS_LIKE[f.soort], f.voorstel)
+        Gevonden(i, f.begin, f.eind, f.tekst, LOOKS_LIKE[f.soort], f.voorstel)
         for i, f in enumerate(privacy.find(text))
     )

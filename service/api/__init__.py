@@ -1,14 +1,15 @@
 """The REST API under /v1, by the NLGov API design rules, and the health checks.
 
 Calls the other modules of `service`; only here in `service` does Flask appear. `web` may use
-`register_api`, `origin.cross_site`, and `problems.is_api` with `problems.response_for`.
+`register_api`, `gate`, `origin.cross_site`, and `problems.is_api` with `problems.response_for`.
 """
 
 from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from service.api import keuzes, vocabulaires, zoekresultaten
+from service.api import keuzes, motivering, vocabulaires, zoekresultaten
+from service.api.gate import install_gate
 from service.api.health import health_blueprint
 from service.api.openapi import openapi_route
 from service.api.problems import install_problems
@@ -20,8 +21,9 @@ __all__ = ["register_api"]
 
 
 def register_api(app: Flask, register: Register) -> None:
-    """Mount the API and the health checks of this register on the app."""
-    described = (*zoekresultaten.ROUTES, *keuzes.ROUTES, *vocabulaires.ROUTES)
+    """Put the gate before every request, and mount the API and the health checks of this register."""
+    install_gate(app, register)
+    described = (*zoekresultaten.ROUTES, *keuzes.ROUTES, *motivering.ROUTES, *vocabulaires.ROUTES)
     api = Blueprint("api", __name__, url_prefix="/v1")
     add_routes(api, (*described, openapi_route(described)), register)
     health = health_blueprint(register)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
+from service.access import Recht
 from service.api.kinds import Schema
 from service.api.parameters import Parameter
 from service.api.problems import MEDIA_TYPE, TITLES
@@ -85,6 +86,13 @@ def document(routes: Sequence[Route], settings: Settings, url: str, root: str = 
                 **components(),
                 "OpenapiDocument": {"type": "object", "description": "Een OpenAPI-document."},
             },
+            "securitySchemes": {
+                "sleutel": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "Een sleutel voor een programma; u maakt er een bij uw account.",
+                }
+            },
             "headers": _HEADERS,
             "responses": {f"Probleem{status}": _problem(status) for status in sorted(TITLES)},
         },
@@ -99,6 +107,9 @@ def _operation(route: Route) -> dict[str, Any]:
     }
     if route.uitleg:
         found["description"] = route.uitleg
+    # Residents need no key; with one, the same address reads the whole register.
+    open_to_all: list[dict[str, list[str]]] = [{}] if route.right == Recht.OPENBAAR else []
+    found["security"] = [*open_to_all, {"sleutel": []}]
     if route.parameters:
         found["parameters"] = [_parameter(p) for p in route.parameters]
     if route.body:

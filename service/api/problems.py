@@ -20,6 +20,8 @@ from data.database import StoreUnavailable
 from data.dates import format_date
 from data.store import KeuzeNotFound, VersionConflict
 from data.validation import InvalidKeuze, Veldfout
+from service.access import NotAllowed, SignInFirst
+from service.api.gate import InvalidKey
 from service.api.parameters import InvalidInput
 from service.api.replies import json_response
 from service.api.shapes import Fout, Probleem
@@ -30,6 +32,7 @@ MEDIA_TYPE = "application/problem+json"
 
 TITLES = {
     400: "Ongeldige aanvraag",
+    401: "Niet aangemeld",
     403: "Niet toegestaan",
     404: "Niet gevonden",
     405: "Methode niet toegestaan",
@@ -87,6 +90,10 @@ def _problem(error: BaseException) -> Problem:
         return error
     if isinstance(error, (InvalidInput, InvalidKeuze)):
         return Problem(400, _summary(error.fouten), error.fouten)
+    if isinstance(error, (SignInFirst, InvalidKey)):
+        return _not_known(error)
+    if isinstance(error, NotAllowed):
+        return Problem(403, "Met uw rol of sleutel kan dit niet. Vraag de beheerder als u dit nodig hebt.")
     if isinstance(error, KeuzeNotFound):
         return _not_found(error)
     if isinstance(error, VersionConflict):
@@ -100,6 +107,16 @@ def _problem(error: BaseException) -> Problem:
     if isinstance(error, HTTPException) and error.code:
         return _of_http(error, error.code)
     return _unexpected(error)
+
+
+def _not_known(error: BaseException) -> Problem:
+    why = (
+        "Deze sleutel werkt niet: zij is verlopen, ingetrokken of niet goed overgenomen."
+        if isinstance(error, InvalidKey)
+        else "Dit kan alleen met een sleutel of een account."
+    )
+    do = " Stuur een geldige sleutel mee als Authorization: Bearer kr_… U maakt er een bij uw account."
+    return Problem(401, why + do, headers={"WWW-Authenticate": 'Bearer realm="keuzeregister"'})
 
 
 def _not_found(error: KeuzeNotFound) -> Problem:

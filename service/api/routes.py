@@ -8,21 +8,28 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
+from data.events import Maker
+from service.access import Recht, needed
 from service.api.bodies import MAX_BODY, parse_object
+from service.api.gate import face, maker
 from service.api.kinds import Schema
 from service.api.origin import cross_site
 from service.api.parameters import Parameter, read_query, split_query
 from service.api.problems import Problem
-from service.opening import Register
+from service.opening import Face, Register
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request that fits its route: `values` by parameter name, `body` as sent ({} without one)."""
+    """One request that fits its route: `values` by parameter name, `body` as sent ({} without one).
 
-    register: Register
+    register: as this caller may meet it; maker: who calls, for the line that says so.
+    """
+
+    register: Face
     values: Mapping[str, Any]
     body: Mapping[str, Any]
+    maker: Maker
 
 
 @dataclass(frozen=True)
@@ -64,9 +71,19 @@ class Route:
         return self.method != "GET"
 
     @property
+    def rule(self) -> str:
+        """The path below /v1 as the router writes it."""
+        return self.path.replace("{", "<").replace("}", ">")
+
+    @property
+    def right(self) -> Recht | None:
+        """What a caller must be allowed to do."""
+        return needed(self.method, f"/v1{self.rule}")
+
+    @property
     def all_problems(self) -> list[int]:
-        found = {400, 500, 503, *self.problems}
-        if self.writes:
+        found = {400, 401, 500, 503, *self.problems}  # 401: also for a key that does not work
+        if self.writes or self.right != Recht.OPENBAAR:
             found.add(403)
         if self.body:
             found |= {413, 415}
@@ -75,9 +92,11 @@ class Route:
 
 def add_routes(blueprint: Blueprint, routes: Sequence[Route], register: Register) -> None:
     for route in routes:
-        rule = route.path.replace("{", "<").replace("}", ">")
         blueprint.add_url_rule(
-            rule, endpoint=route.operation, view_func=_checked(route, register), methods=[route.method]
+            route.rule,
+            endpoint=route.operation,
+            view_func=_checked(route, register),
+            methods=[route.method],
         )
 
 
@@ -99,7 +118,8 @@ def _checked(route: Route, register: Register) -> Callable[..., Response]:
             **_read(route, "query", split_query(request.query_string)),
             **_read(route, "header", _headers(route)),
         }
-        return route.view(Call(register, values, _read_body() if route.body else {}))
+        body = _read_body() if route.body else {}
+        return route.view(Call(face(register), values, body, maker()))
 
     return view
 

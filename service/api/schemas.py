@@ -32,6 +32,7 @@ _ANSWERS = (
     shapes.Keuzelijst,
     shapes.VergelijkbareKeuzes,
     shapes.Versielijst,
+    shapes.Motivering,
     shapes.Vocabulairelijst,
     shapes.Vocabulaire,
     shapes.Probleem,

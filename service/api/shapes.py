@@ -61,8 +61,14 @@ class KeuzeLinks(Shape):
     """Adressen die bij een keuze horen."""
 
     self: Link
-    versies: Link
+    versies: Link | None = Field(None, description="Alleen voor wie het hele register mag lezen.")
     vergelijkbareKeuzes: Link
+
+
+class KeuzeLink(Shape):
+    """Het adres van een keuze waarnaar wordt verwezen."""
+
+    self: Link
 
 
 class PaginaLinks(Shape):
@@ -97,6 +103,63 @@ class VergelijkbareKeuzes(Shape):
     """Keuzes die op deze lijken; zelf gelegde verwijzingen staan voorop."""
 
     keuzes: list[VastgelegdeKeuze]
+
+
+class Zin(Shape):
+    """Een zin van een motivering, of een alinea zoals de schrijver die opschreef."""
+
+    tekst: str
+    velden: list[str] = Field(description="Paden van de velden waar de zin uit komt.")
+
+
+class Motiveringsalinea(Shape):
+    """Zinnen die bij elkaar horen."""
+
+    opsomming: bool = Field(description="Of het een punt van een opsomming is.")
+    zinnen: list[Zin]
+
+
+class Onderdeel(Shape):
+    """Een kop van een motivering met haar alinea's."""
+
+    kop: str
+    alineas: list[Motiveringsalinea]
+
+
+class Gemis(Shape):
+    """Wat de keuze nog niet zegt, en het veld waar dat hoort."""
+
+    veld: str
+    tekst: str
+
+
+class GebruikteKeuze(Shape):
+    """Een keuze waar een motivering naar verwijst."""
+
+    id: str
+    titel: str
+    jaar: int
+    instrument: str
+    links: KeuzeLink
+
+
+class MotiveringLinks(Shape):
+    """Het adres van deze motivering en van de keuze."""
+
+    self: Link
+    keuze: Link
+
+
+class Motivering(Shape):
+    """De motivering van een keuze, zoals de participatieverordening die vraagt."""
+
+    titel: str
+    versie: int = Field(ge=1, description="Versie van de keuze waaruit de tekst is gemaakt.")
+    tekst: str = Field(description="De hele motivering als platte tekst.")
+    onderdelen: list[Onderdeel]
+    ontbreekt: list[Gemis]
+    gebruikteKeuzes: list[GebruikteKeuze]
+    links: MotiveringLinks
 
 
 class Versie(Shape):

@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from data import database as module
+from data import migrations
 from data.database import FILE, Database, StoreUnavailable
 from data.examples import example_register
 from data.keuze import Keuze
@@ -56,12 +57,16 @@ def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_new_register_has_its_tables(tmp_path: Path) -> None:
     opened = Database.open(tmp_path / "nieuw" / "diep", "de tests")
-    assert tables(opened) == {"migratie", "register", "keuze", "versie", "grafsteen", "contact", "passage"}
+    records = {"register", "keuze", "versie", "grafsteen", "contact", "passage", "eigenaar"}
+    access = {"klad", "account", "sessie", "eenmalig", "sleutel", "gebeurtenis", "gepubliceerd", "vrijgave"}
+    assert tables(opened) == {"migratie", *records, *access}
     assert applied(opened) == [
         (1, "0001_register.sql"),
         (2, "0002_index.sql"),
         (3, "0003_geheel.sql"),
         (4, "0004_inhoud.sql"),
+        (5, "0005_toegang.sql"),
+        (6, "0006_klad.sql"),
     ]
     opened.close()
 
@@ -127,9 +132,10 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
     opened.close()
     with pytest.raises(StoreUnavailable) as caught:
         Database.open(tmp_path, "de tests")
+    newest = max(int(p.name[:4]) for p in Path(migrations.__path__[0]).glob("*.sql"))
     assert str(caught.value) == (
         f"Het register in {tmp_path} is van een nieuwere versie van het programma "
-        "(stap 999, dit programma kent 4). Werk het programma bij."
+        f"(stap 999, dit programma kent {newest}). Werk het programma bij."
     )
     assert holder_of(tmp_path) is None
 

@@ -96,8 +96,8 @@ def environment_of(home: Path, model: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Iterator[Server]:
-    """A server that holds an empty register."""
-    server = Server(tmp_path_factory.mktemp("in-gebruik"), tiny_model)
+def running(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Iterator[Server]:
+    """A server that holds an empty register. With the packaged model, as it starts without torch."""
+    server = Server(tmp_path_factory.mktemp("in-gebruik"), model_folder)
     yield server
     server.stop()

@@ -44,7 +44,7 @@ from service.opening import open_register
 from service.texts import sentence_splitter
 from tests.conftest import settings_for
 from tests.service.test_crash import WRITES, planned
-sentence_splitter()
+sentence_splitter().sentences("Warm.")  # loaded with the first text, and then by every writer anew
 
 def write():
     register = open_register(settings_for(Path(sys.argv[1])), "de schrijver", encoder=HashEncoder())

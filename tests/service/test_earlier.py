@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from data.examples import example_register
-from models.encoding import TextEncoder
 from service.answers import ZWAK
 from service.earlier import MOST_CHARACTERS, earlier
-from service.opening import Register, open_register
+from service.opening import Register
 from service.search import Question
-from tests.conftest import settings_for
 
 SITUATION = (
     "Jongeren hangen 's avonds bij de portieken en bewoners klagen over lawaai.",
@@ -22,12 +16,9 @@ SITUATION = (
 
 
 @pytest.fixture(scope="module")
-def register(tmp_path_factory: pytest.TempPathFactory, encoder: TextEncoder) -> Iterator[Register]:
-    home: Path = tmp_path_factory.mktemp("eerder")
-    opened = open_register(settings_for(home), "de tests", encoder=encoder)
-    opened.engine.save([k for k, _ in example_register()][:60], door="de tests")
-    yield opened
-    opened.close()
+def register(example: Register) -> Register:
+    """Nothing is written to it."""
+    return example
 
 
 def ids(register: Register, *texts: str, but: str = "") -> list[str] | None:

@@ -18,7 +18,8 @@ import pytest
 
 from data.database import StoreUnavailable
 from data.keuze import Contact, Keuze
-from data.store import KeuzeNotFound, Store, Vastgelegd, VersionConflict
+from data.records import Vastgelegd
+from data.store import KeuzeNotFound, Store, VersionConflict
 from indexing.fusion import Ranking
 from indexing.retriever import Query
 from indexing.space import Space

@@ -7,12 +7,17 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from data.accounts import AccountStore
+from data.database import Database
+from data.events import Maker
 from data.lock import RegisterInUse, holder_of
 from models.hash_encoder import HashEncoder
+from service.access import FOR_KEYS, Rol
 from service.opening import open_register
 from service.settings import Settings
 from tests.conftest import ROOT, settings_for
@@ -30,6 +35,16 @@ def run(server: Server, *words: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+def key_in(home: Path) -> str:
+    """A key for a professional in the register of this folder, made before there is a server."""
+    database = Database.open(home / "register", "de tests")
+    accounts, maker = AccountStore(database), Maker("test", "test")
+    who = accounts.add("Test", "professional@tests.example", Rol.PROFESSIONAL, maker)
+    _, carried = accounts.add_key(who.id, "tests", FOR_KEYS, timedelta(hours=1), maker)
+    database.close()
+    return carried
 
 
 def holder(server: Server) -> str:
@@ -94,11 +109,12 @@ def test_when_the_first_ends_the_register_is_free(
 
     A server on every address ("*") listens on two sockets where there is IPv6, and warns of it.
     """
+    key = key_in(tmp_path)
     server = Server(tmp_path, tiny_model, HOST=host)
     request = urllib.request.Request(
         f"{server.url.replace('*', '127.0.0.1')}/v1/keuzes",
         data=json.dumps(values("a", "Wij plantten een kastanje.")).encode(),
-        headers={"Content-Type": "application/json"},
+        headers={"Content-Type": "application/json", "Authorization": f"Bearer {key}"},
     )
     with urllib.request.urlopen(request, timeout=30) as response:
         assert response.status == 201
@@ -114,3 +130,15 @@ def test_when_the_first_ends_the_register_is_free(
     assert [r.keuze.id for r in register.engine.store.every()] == ["a"]
     assert_in_step(register.engine)
     register.close()
+
+
+@pytest.mark.parametrize(("proxy", "believed"), [("127.0.0.1", True), ("10.0.0.1", False), ("", False)])
+def test_only_the_proxy_that_is_named_is_believed(
+    tmp_path: Path, tiny_model: Path, proxy: str, believed: bool
+) -> None:
+    """Whether a request came by https, and from whom: the log says so of a wrong password."""
+    server = Server(tmp_path, tiny_model, KEUZEREGISTER_PROXY=proxy)
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}
+    with urllib.request.urlopen(urllib.request.Request(f"{server.url}/over", headers=headers)) as response:
+        assert ("Strict-Transport-Security" in response.headers) == believed
+    server.stop()

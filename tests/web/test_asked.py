@@ -13,7 +13,7 @@ from data.filters import FILTER_VOCABULAIRES, Filters
 from data.vocabularies import vocabulaire
 from service.api.parameters import split_query
 from service.opening import Register
-from web.app import create_app
+from tests.signing_in import client as signed_in
 from web.asked import Asked, InvalidAddress, read
 
 _YEARS = st.integers(1990, 2100)
@@ -105,7 +105,7 @@ def test_every_fault_at_once() -> None:
 
 @pytest.fixture
 def client(example: Register) -> FlaskClient:
-    return create_app(example).test_client()
+    return signed_in(example)
 
 
 @pytest.mark.parametrize(

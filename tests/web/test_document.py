@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from service.opening import Register
-from web.app import create_app
+from tests.signing_in import client as signed_in
 
 TEXT = """# Raadsvoorstel: straatgesprekken over het Loevesteinplein
 
@@ -107,7 +107,7 @@ def test_what_can_not_be_read_is_said_beside_the_file(page: Page, server: str, t
 
 
 def test_no_file_two_files_or_something_else_are_refused(register: Register) -> None:
-    client = create_app(register).test_client()
+    client = signed_in(register)
 
     def status(**sent: object) -> int:
         return client.post("/keuzes/nieuw/document", data=sent).status_code

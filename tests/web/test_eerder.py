@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Page, Request, expect
 
 from data.examples import example_register
-from models.encoding import TextEncoder
-from service.opening import Register, open_register
-from tests.conftest import RunningServer, settings_for
-from web.app import create_app
+from service.opening import Register
+from tests.signing_in import client as signed_in
 
 TITLE = "Jongeren hangen rond bij de portieken en bewoners klagen"
 AFWEGING = "We willen 's avonds op straat met ze in gesprek in plaats van een avond in een zaal."
@@ -22,19 +19,14 @@ EARLIER = next(k for k, _ in example_register() if k.titel == FOUND)
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory, encoder: TextEncoder) -> Iterator[Register]:
-    home: Path = tmp_path_factory.mktemp("eerder")
-    opened = open_register(settings_for(home), "de tests", encoder=encoder)
-    opened.engine.save([k for k, _ in example_register()][:40], door="de tests")
-    yield opened
-    opened.close()
+def filled(example: Register) -> Register:
+    """Nothing is written to it."""
+    return example
 
 
 @pytest.fixture(scope="module")
-def address(filled: Register) -> Iterator[str]:
-    running = RunningServer(filled)
-    yield running.url
-    running.close()
+def address(example_server: str) -> str:
+    return example_server
 
 
 def describe(page: Page) -> None:
@@ -109,7 +101,7 @@ def test_without_a_script_a_button_looks_them_up(
 
 
 def test_what_is_no_question_of_the_form_is_refused(filled: Register) -> None:
-    client = create_app(filled).test_client()
+    client = signed_in(filled)
 
     def status(address: str, **sent: str) -> int:
         return client.post(address, data=sent).status_code

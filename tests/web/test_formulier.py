@@ -110,8 +110,32 @@ def test_the_chosen_instrument_is_explained(server: str, page: Page) -> None:
     expect(page.locator("#instrument-uitleg")).to_contain_text("Groep gelote inwoners")
 
 
+def token(page: Page, server: str) -> dict[str, str]:
+    """What every form carries against forged ones, for a form that is sent without the page."""
+    page.goto(f"{server}/keuzes/nieuw")
+    return {"csrf_token": page.locator("[name=csrf_token]").first.input_value()}
+
+
+def test_a_form_of_another_page_records_nothing_and_loses_nothing(
+    server: str, register: Register, page: Page
+) -> None:
+    form = {**KERN, "gebieden": "BU05183398", "id": "2024-vals", "actie": "bewaren"}
+    for forged in (form, {**form, "csrf_token": "verzonnen"}):
+        answer = page.request.post(f"{server}/keuzes/nieuw", form=forged)
+        assert answer.status == 400
+        assert "Deze pagina stond lang open" in answer.text()
+        assert KERN["afweging"] in answer.text()
+    assert register.engine.store.count() == 0
+
+
 def test_the_same_form_sent_twice_records_once(server: str, register: Register, page: Page) -> None:
-    form = {**KERN, "gebieden": "BU05183398", "id": "2024-dubbel", "actie": "bewaren"}
+    form = {
+        **KERN,
+        "gebieden": "BU05183398",
+        "id": "2024-dubbel",
+        "actie": "bewaren",
+        **token(page, server),
+    }
     for _ in range(2):
         answer = page.request.post(f"{server}/keuzes/nieuw", form=form)
         assert answer.url == f"{server}/keuzes/2024-dubbel?melding=vastgelegd"
@@ -216,7 +240,7 @@ def test_a_linked_choice_must_exist(server: str, register: Register, page: Page)
 def test_a_form_that_is_not_ours_is_refused(
     server: str, page: Page, form: dict[str, str], words: str
 ) -> None:
-    answer = page.request.post(f"{server}/keuzes/nieuw", form=form)
+    answer = page.request.post(f"{server}/keuzes/nieuw", form={**form, **token(page, server)})
     assert answer.status == 400
     assert words in answer.text()
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, Request, expect
 
 from service.opening import Register
 from service.recording import create
+from tests.signing_in import client as signed_in
 from tests.web.test_formulier import KERN
-from web.app import create_app
 
 TEXT = "Café 🙂 op het plein. Bel mevrouw Bouzidi op 06 1234 5678."
 CLEAN = "Café 🙂 op het plein. Bel een bewoner op [telefoonnummer]."
@@ -65,7 +65,7 @@ def test_without_a_script_the_form_replaces_it(
 
 
 def test_something_else_than_a_text_of_the_form_is_refused(register: Register) -> None:
-    client = create_app(register).test_client()
+    client = signed_in(register)
 
     def status(**sent: str) -> int:
         return client.post("/keuzes/persoonsgegevens", data=sent).status_code

@@ -46,7 +46,13 @@ def test_keyboard_on_the_front_page(example_server: str, page: Page) -> None:
     assert met[0] == "Naar de inhoud"
     assert met[1] == "Keuzeregister Den Haag Zuidwest"
     start = met.index("Uw vraag of situatie")
-    assert met[2:start] == page.locator(".hoofd a").all_inner_texts()
+    menu = page.locator(".hoofd a").all_inner_texts()
+    assert menu == ["Vragen", "Register", "Nieuwe keuze"]
+    assert met[2 : 2 + len(menu)] == menu
+    assert met[2 + len(menu) : start] == [
+        "Uw account, ingelogd als Test professional (professional)",
+        "Uitloggen",
+    ]
     assert met[start + 1] == "Vraag"
     assert met[start + 2] == YOUNG
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, abort, request
 
-from data.documents import MAX_BYTES, UnreadableDocument, read_document
+from data.documents import UnreadableDocument, read_document
 from service.proposals import propose
 from service.recording import new_id
 from web import proposal_view
@@ -17,13 +17,10 @@ from web.pages.formulier import Page, show_form
 
 blueprint = Blueprint("document", __name__)
 
-_ROUND_IT = 100_000  # bytes that a browser sends around the file
-
 
 @blueprint.post("/keuzes/nieuw/document")
 def proposed() -> Response:
     """The form with what the document says. The document itself is not kept."""
-    request.max_content_length = MAX_BYTES + _ROUND_IT
     try:
         return _read()
     finally:
@@ -32,7 +29,7 @@ def proposed() -> Response:
 
 def _read() -> Response:
     sent = request.files.getlist("document")
-    if set(request.files) - {"document"} or set(request.form) or len(sent) > 1:
+    if set(request.files) - {"document"} or set(request.form) - {"csrf_token"} or len(sent) > 1:
         abort(400, "Dit formulier neemt één document. Ga terug en kies het opnieuw.")
     page = Page(new_id())
     if not sent or not sent[0].filename:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import Blueprint, abort, render_template, request
 
 from data.keuze import MAX_TEKST
 from service.earlier import earlier
-from service.opening import Register
 from web import earlier_view, suggestions
 from web.formatting import vandaag
 from web.forms import Invoer
+from web.visitor import face
 
 blueprint = Blueprint("eerder", __name__)
 
@@ -30,8 +30,7 @@ def found() -> str:
 
 def shown(texts: list[str], id_: str, invoer: Invoer) -> dict[str, object]:
     """What the template of the list needs. invoer: what the form says already, as far as that is known."""
-    register: Register = current_app.extensions["register"]
-    results = earlier(register.search, texts, id_)
+    results = earlier(face().search, texts, id_)
     return {
         "eerder": [earlier_view.of(r) for r in results or ()],
         "gevraagd": results is not None,

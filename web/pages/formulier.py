@@ -6,29 +6,38 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from data.keuze import ID_PATTERN, Keuze
-from data.store import KeuzeNotFound, Saved, Vastgelegd, VersionConflict
+from data.records import Vastgelegd
+from data.store import KeuzeNotFound, Saved, VersionConflict
 from data.validation import InvalidKeuze, Veldfout
+from service.api.kinds import Name, Option
+from service.api.parameters import Parameter
 from service.engine import Engine
-from service.opening import Register
 from service.privacy import without
 from service.recording import create, new_id, split_contacts, update
-from web import personal, questions, suggestions
+from web import drafts, personal, questions, suggestions
 from web.differences import differences, merge
 from web.faults import anchor, show
 from web.fields import LABELS, ROW_LABELS, ROW_NAMES, field_id
-from web.forms import MAX_ROWS, ROWS, Invoer, UnknownInput
+from web.forms import MAX_ROWS, ROWS, Invoer
 from web.formview import FormView, template_names
-from web.pages import eerder
+from web.pages import eerder, publicatie
+from web.sent import Sent, read_sent
+from web.sessions import forged
+from web.strict import query
 from web.takeover import PARTS, take_over
+from web.visitor import maker, register
 
 blueprint = Blueprint("formulier", __name__)
 
 DOOR = "webformulier"
-# A record of the largest texts there may be, written by a browser with three characters for most.
-_MAX_FORM = 4 * 1024 * 1024
+
+_WEGGEGOOID = Parameter("melding", "Wat er net gebeurd is", Option(("weggegooid",)))
+_NEW = (Parameter("klad", "Het klad om mee verder te gaan", Name()), _WEGGEGOOID)
+_EDIT = (Parameter("klad", "Of u verder gaat met uw klad", Option(("ja",))), _WEGGEGOOID)
 
 _ROW_ACTION = re.compile(r"(meer|weg):([a-z]+)(?::([0-9]{1,3}))?")
 _CHOOSE = re.compile(rf"kies:({'|'.join(suggestions.NAMES)}):([A-Za-z0-9-]{{1,64}})")
@@ -37,24 +46,11 @@ _TAKE_OVER = re.compile(rf"overnemen:({'|'.join(PARTS)}):({ID_PATTERN[1:-1]})")
 
 
 @dataclass(frozen=True)
-class Sent:
-    """What was sent: the inputs, and around them the version it began with, the id and the button."""
-
-    invoer: Invoer
-    versie: int
-    id: str
-    actie: str
-
-    def whole(self) -> Sent:
-        """As it is to be saved: without the rows in which nothing was typed."""
-        return replace(self, invoer=self.invoer.without_empty_rows())
-
-
-@dataclass(frozen=True)
 class Page:
     """Which form it is. versie 0: a choice that is not in the register yet.
 
-    documentfout: why the document that it was to start from could not be read.
+    documentfout: why the document that it was to start from could not be read. klad: how it stands with
+    its draft.
     """
 
     id: str
@@ -62,91 +58,103 @@ class Page:
     titel: str = ""
     melding: str = ""
     documentfout: str = ""
+    klad: drafts.Stand = field(default_factory=drafts.fresh)
     more: dict[str, Any] = field(default_factory=dict)
 
     @property
     def adres(self) -> str:
         return f"/keuzes/{self.id}/bewerken" if self.versie else "/keuzes/nieuw"
 
+    @property
+    def kladadres(self) -> str:
+        """Where this form is found again with what was typed."""
+        return f"{self.adres}?klad=ja" if self.versie else f"{self.adres}?klad={self.id}"
+
 
 @blueprint.get("/keuzes/nieuw")
-def new() -> Response:
-    return show_form(Page(new_id()), FormView(Invoer()))
+def new() -> Response | BaseResponse:
+    asked = query(_NEW)
+    if asked["klad"]:
+        return _go_on(asked["klad"])
+    stand = replace(drafts.fresh(), aanbod=drafts.offered_new())
+    return show_form(_told(Page(new_id(), klad=stand), asked), FormView(Invoer()))
 
 
 @blueprint.post("/keuzes/nieuw")
 def add() -> Response:
-    sent = _sent()
-    page = Page(sent.id)
+    sent = read_sent(request.form)
+    page = Page(sent.id, klad=drafts.Stand(sent.venster or drafts.new_window(), sent.vervangt))
+    if forged():
+        return show_form(replace(page, melding="nagaan"), FormView(sent.invoer), status=400)
     if changed := _acted_on(sent):
-        return show_form(page, changed)
+        return _back(page, sent, changed)
     sent = sent.whole()
     faults = _faults(sent, None)
     if faults:
-        return show_form(page, faults, status=422)
+        return _back(page, sent, faults, status=422)
     values, _ = sent.invoer.values()
     try:
-        saved = create(_engine(), {"id": sent.id, **values}, door=DOOR)
+        saved = create(_engine(), {"id": sent.id, **values}, door=DOOR, maker=maker())
     except VersionConflict:
         return _already_there(sent)
     except KeuzeNotFound:
         # This very choice was recorded and deleted; what was typed may be recorded as another one.
         return _gone(sent)
-    return _to_record(saved)
+    return _to_record(saved, sent)
 
 
 @blueprint.get("/keuzes/<id_>/bewerken")
 def edit(id_: str) -> Response:
+    asked = query(_EDIT)
     record = _engine().store.get(id_)
-    return show_form(_page(record), FormView(Invoer.of_record(record.keuze)))
+    page = _page(record)
+    if asked["klad"] and (found := drafts.opened(id_)):
+        klad, invoer, stand = found
+        # It goes on with the version that it began with: what others changed since is told on saving. A new
+        # choice that was recorded while its draft stayed began with what was recorded.
+        return show_form(replace(page, versie=klad.versie or 1, klad=stand), FormView(invoer))
+    page = replace(page, klad=replace(page.klad, aanbod=drafts.offered(id_)))
+    return show_form(_told(page, asked), FormView(Invoer.of_record(record.keuze)))
 
 
 @blueprint.post("/keuzes/<id_>/bewerken")
 def change(id_: str) -> Response:
-    sent = replace(_sent(), id=id_)
+    sent = replace(read_sent(request.form), id=id_)
     try:
         record = _engine().store.get(id_)
-        page = replace(_page(record), versie=sent.versie)
+        stand = drafts.Stand(sent.venster or drafts.new_window(), sent.vervangt)
+        page = replace(_page(record), versie=sent.versie, klad=stand)
+        if forged():
+            return show_form(replace(page, melding="nagaan"), FormView(sent.invoer), status=400)
         if changed := _acted_on(sent):
-            return show_form(page, changed)
+            return _back(page, sent, changed)
         sent = sent.whole()
         sent = replace(sent, invoer=sent.invoer.keeping_order(record.keuze))
         faults = _faults(sent, record.keuze)
         if faults:
-            return show_form(page, faults, status=422)
+            return _back(page, sent, faults, status=422)
         values, _ = sent.invoer.values()
-        saved = update(_engine(), id_, values, door=DOOR, expected_version=sent.versie)
+        saved = update(_engine(), id_, values, door=DOOR, expected_version=sent.versie, maker=maker())
     except VersionConflict:
         return _conflict(sent)
     except KeuzeNotFound as missing:
         if not missing.verwijderdOp:
             raise
         return _gone(sent)
-    return _to_record(saved)
+    return _to_record(saved, sent)
 
 
 # -- reading what was sent ------------------------------------------------------------------------
-
-
-def _sent() -> Sent:
-    request.max_content_length = request.max_form_memory_size = _MAX_FORM
-    form = request.form.to_dict(flat=False)
-    own = {naam: form.pop(naam, [""])[0] for naam in ("versie", "id", "actie")}
-    if not re.fullmatch(r"[0-9]{0,9}", own["versie"]):
-        abort(400, "De versie in het formulier is geen getal. Open het formulier opnieuw.")
-    if own["id"] and not re.fullmatch(ID_PATTERN[1:-1], own["id"]):
-        abort(400, "Het nummer in het formulier klopt niet. Open het formulier opnieuw.")
-    try:
-        invoer = Invoer.read(form)
-    except UnknownInput as unknown:
-        abort(400, f"{unknown} Open het formulier opnieuw.")
-    return Sent(invoer, int(own["versie"] or 0), own["id"] or new_id(), own["actie"])
 
 
 def _acted_on(sent: Sent) -> FormView | None:
     """The form as a button in it asked for, other than to save; None when it is to be saved."""
     if sent.actie in ("", "bewaren"):
         return None
+    if sent.actie == "klad":
+        return FormView(sent.invoer, focus="klad-stand")
+    if sent.actie == "voorbeeld":
+        return FormView(sent.invoer, focus="meekijken")
     if sent.actie == "eerder":
         return FormView(sent.invoer, focus="eerder")
     if replaced := _REPLACE.fullmatch(sent.actie):
@@ -220,6 +228,7 @@ def show_form(page: Page, view: FormView, status: int = 200) -> Response:
     content = render_template(
         "formulier.html",
         **beside,
+        voorbeeld=publicatie.of_form(view.invoer) if view.focus == "meekijken" else None,
         pagina=page,
         f=view,
         vragen=questions,
@@ -239,7 +248,37 @@ def _page(record: Vastgelegd) -> Page:
     return Page(record.keuze.id, record.versie, record.keuze.titel)
 
 
-def _to_record(saved: Saved) -> Response:
+def _back(page: Page, sent: Sent, view: FormView, status: int = 200) -> Response:
+    """The form once more, not saved; what stands in it is kept as a draft."""
+    if not request.headers.get("HX-Request"):  # of such an answer only a row is used
+        page = replace(page, klad=drafts.kept(sent, view.invoer))
+    return show_form(page, view, status)
+
+
+def _go_on(id_: str) -> Response | BaseResponse:
+    """A new choice where it was left."""
+    try:
+        _engine().store.get(id_)
+        return redirect(f"/keuzes/{id_}", 303)  # it was recorded since
+    except KeuzeNotFound as missing:
+        deleted = missing.verwijderdOp is not None
+    found = drafts.opened(id_)
+    if found is None:
+        abort(404, "Dit klad is er niet (meer). Misschien gooide u het weg, of legde u de keuze al vast.")
+    _, invoer, stand = found
+    if deleted:
+        # The id of a deleted choice is not used again.
+        return show_form(Page(new_id(), melding="verwijderd"), FormView(invoer))
+    return show_form(Page(id_, klad=stand), FormView(invoer))
+
+
+def _told(page: Page, asked: dict[str, Any]) -> Page:
+    """With the word that a draft was just thrown away."""
+    return replace(page, more={"weggegooid": True}) if asked["melding"] else page
+
+
+def _to_record(saved: Saved, sent: Sent) -> Response:
+    drafts.forget(sent)
     said = {"aangemaakt": "vastgelegd"}.get(saved.handeling, saved.handeling)
     return make_response(redirect(f"/keuzes/{saved.id}?melding={said}", 303))
 
@@ -260,6 +299,8 @@ def _conflict(sent: Sent) -> Response:
     page = replace(
         _page(record),
         melding="gewijzigd",
+        # With the version that it began with, so that going on with it ends here again.
+        klad=drafts.kept(sent, sent.invoer),
         more={
             "verschillen": differences(base, theirs),
             "botsingen": [(LABELS[veld], anchor(veld)) for veld in merged.botsingen],
@@ -276,14 +317,19 @@ def _already_there(sent: Sent) -> Response:
     keuze, _ = split_contacts({**values, "id": sent.id})
     if keuze == record.keuze:
         return make_response(redirect(f"/keuzes/{sent.id}?melding=vastgelegd", 303))
-    return show_form(replace(_page(record), melding="bestaat"), FormView(sent.invoer), status=409)
+    stand = drafts.kept(replace(sent, versie=record.versie), sent.invoer)
+    return show_form(
+        replace(_page(record), melding="bestaat", klad=stand), FormView(sent.invoer), status=409
+    )
 
 
 def _gone(sent: Sent) -> Response:
     """The choice was deleted meanwhile: what was typed can be recorded as a new one."""
-    return show_form(Page(new_id(), melding="verwijderd"), FormView(sent.invoer), status=410)
+    drafts.forget(sent)
+    page = Page(new_id(), melding="verwijderd")
+    stand = drafts.kept(replace(sent, id=page.id, versie=0), sent.invoer)
+    return show_form(replace(page, klad=stand), FormView(sent.invoer), status=410)
 
 
 def _engine() -> Engine:
-    register: Register = current_app.extensions["register"]
-    return register.engine
+    return register().engine

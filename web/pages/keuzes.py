@@ -7,15 +7,18 @@ from datetime import datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, current_app, redirect, render_template
+from flask import Blueprint, abort, redirect, render_template
 from werkzeug.wrappers import Response
 
 from data.keuze import Keuze
-from data.store import KeuzeNotFound, Vastgelegd, Versie
+from data.records import Vastgelegd
+from data.store import KeuzeNotFound, Versie
 from data.vocabularies import Begrip, vocabulaire
+from service.access import Recht
 from service.api.kinds import Kind, Number, Option, Refused, Schema, Text
 from service.api.parameters import Parameter
-from service.opening import Register
+from service.opening import Face
+from service.publishing import standing
 from service.search import MAX_QUESTION
 from web.differences import Verschil, differences
 from web.fields import LABELS, door_label
@@ -23,6 +26,7 @@ from web.formatting import klein
 from web.outcomes import listing, places
 from web.reading import SCORES, Mark, Piece, paragraphs, promise_summary, promises
 from web.strict import query
+from web.visitor import actor, face, maker, may, register
 
 blueprint = Blueprint("keuzes", __name__)
 
@@ -72,8 +76,8 @@ class Change:
 @blueprint.get("/keuzes/<id_>")
 def record(id_: str) -> str:
     asked = query(_RECORD)
-    register = _register()
-    found = register.engine.store.get(id_)
+    reads = face()
+    found = reads.engine.store.get(id_)
     keuze, mark = found.keuze, asked["markeer"]
 
     def text(veld: str, value: str) -> list[list[Piece]]:
@@ -84,11 +88,12 @@ def record(id_: str) -> str:
         "keuze.html",
         record=found,
         keuze=keuze,
+        stand=standing(register(), found) if may(Recht.LEZEN) else None,
         tekst=text,
         terug=f"/antwoord?{urlencode({'q': asked['q']})}" if asked["q"] else None,
         gelukt=SAVED[asked["melding"]] if asked["melding"] else None,
         instrument=_term("instrumenten", keuze.instrument),
-        vergelijkbaar=_comparable(register, keuze),
+        vergelijkbaar=_comparable(reads, keuze),
         beloften=stands,
         beloften_samen=promise_summary(stands) if stands else "",
         scores=_scores(keuze),
@@ -100,7 +105,7 @@ def record(id_: str) -> str:
 @blueprint.get("/keuzes/<id_>/geschiedenis")
 def history(id_: str) -> str:
     page = query(_HISTORY)["pagina"]
-    store = _register().engine.store
+    store = face().engine.store
     found = store.get(id_)
     versions = store.versions(id_)
     pages = -(-len(versions) // _VERSIONS_PER_PAGE)
@@ -123,19 +128,29 @@ def history(id_: str) -> str:
     )
 
 
+@blueprint.get("/keuzes/<id_>/contacten")
+def contacts(id_: str) -> str:
+    """Who a colleague can call. That this was read is noted, and by whom."""
+    store = face().engine.store
+    found = store.get(id_)
+    people = store.read_contacts(id_, maker(), datetime.now(_HERE).date())
+    return render_template("contacten.html", keuze=found.keuze, contacten=people)
+
+
 @blueprint.get("/keuzes/<id_>/verwijderen")
 def confirm(id_: str) -> str:
-    found = _register().engine.store.get(id_)
+    found = face().engine.store.get(id_)
     return render_template("keuze_verwijderen.html", record=found, keuze=found.keuze)
 
 
 @blueprint.post("/keuzes/<id_>/verwijderen")
 def delete(id_: str) -> Response:
-    _register().engine.delete(id_, door="webformulier")
+    face().engine.delete(id_, door="webformulier", maker=maker())
+    register().drafts.remove(actor().id, id_)
     return redirect("/register?melding=verwijderd", 303)
 
 
-def _comparable(register: Register, keuze: Keuze) -> list[tuple[Vastgelegd, str, bool]]:
+def _comparable(register: Face, keuze: Keuze) -> list[tuple[Vastgelegd, str, bool]]:
     """The choices most like this one, with where they play, and whether someone linked them."""
     try:
         found = register.search.comparable(keuze.id)
@@ -167,8 +182,3 @@ def _change(new: Versie, old: Versie | None) -> Change:
         velden=listing(changed),
         contacten="contacten" in new.gewijzigd,
     )
-
-
-def _register() -> Register:
-    register: Register = current_app.extensions["register"]
-    return register

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from data.filters import Filters
-from service.opening import Register
+from web.visitor import face
 
 blueprint = Blueprint("over", __name__)
 
@@ -35,7 +35,7 @@ def toegankelijkheid() -> str:
 @blueprint.get("/open-data")
 def open_data() -> str:
     """The API in a few calls that work as they stand."""
-    newest = _register().engine.store.search_list(Filters(), limit=1)
+    newest = face().engine.store.search_list(Filters(), limit=1)
     return render_template(
         "open-data.html",
         server=request.host_url.rstrip("/"),
@@ -50,7 +50,7 @@ def security_txt() -> Response:
         days=_SECURITY_TXT_DAYS
     )
     lines = [
-        f"Contact: mailto:{_register().settings.contact}",
+        f"Contact: mailto:{face().settings.contact}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: nl, en",
     ]
@@ -65,8 +65,3 @@ def robots_txt() -> Response:
 
 def _plain(text: str) -> Response:
     return Response(text, mimetype="text/plain", headers={"Cache-Control": "max-age=3600"})
-
-
-def _register() -> Register:
-    register: Register = current_app.extensions["register"]
-    return register

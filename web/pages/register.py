@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
-from data.store import Store, Vastgelegd
-from service.opening import Register
+from data.records import Vastgelegd
+from data.store import Store
 from web.listing import (
     EMPTY,
     ORDERS,
@@ -21,6 +21,7 @@ from web.listing import (
 )
 from web.outcomes import places
 from web.strict import query
+from web.visitor import face
 
 blueprint = Blueprint("register", __name__)
 
@@ -34,7 +35,7 @@ def listing() -> Response:
         wanted = Wanted.of(values)
     except ValueError as error:
         abort(400, str(error))
-    store = _register().engine.store
+    store = face().engine.store
     found, total = _found(store, wanted)
     pages = max(1, -(-total // PER_PAGE))
     if wanted.pagina > pages:
@@ -70,10 +71,5 @@ def _found(store: Store, wanted: Wanted) -> tuple[list[Vastgelegd], int]:
 
 
 def _counts(store: Store) -> Counts:
-    counts: Counts = current_app.extensions.setdefault(_COUNTS, Counts(store))
-    return counts
-
-
-def _register() -> Register:
-    register: Register = current_app.extensions["register"]
-    return register
+    kept: dict[Store, Counts] = current_app.extensions.setdefault(_COUNTS, {})
+    return kept.setdefault(store, Counts(store))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from service.answers import NIETS, Answer
 from service.api.parameters import InvalidInput, split_query
-from service.opening import Register
 from web import answer_view, holdings
 from web.asked import PER_PAGE, Asked, InvalidAddress, read
 from web.formatting import vandaag
+from web.visitor import face
 
 blueprint = Blueprint("vragen", __name__)
 
@@ -25,7 +25,7 @@ EXAMPLES = (
 
 @blueprint.get("/")
 def front() -> str:
-    return render_template("vragen.html", voorbeelden=EXAMPLES, inhoud=holdings.of(_register()))
+    return render_template("vragen.html", voorbeelden=EXAMPLES, inhoud=holdings.of(face()))
 
 
 @blueprint.route("/antwoord", methods=["GET", "POST"])
@@ -42,7 +42,7 @@ def answer() -> Response | BaseResponse:
         return _refused(error)
     if posted and not asked.lang:
         return redirect(asked.address, 303)  # it fits in an address, so it gets one to share
-    found = _register().search.answer(asked.question())
+    found = face().search.answer(asked.question())
     pages = max(1, -(-found.totaal // PER_PAGE))
     if asked.pagina > pages:
         fault = f"Bladzijde {asked.pagina} bestaat niet; dit antwoord heeft er {pages}."
@@ -51,7 +51,7 @@ def answer() -> Response | BaseResponse:
 
 
 def _answer_page(asked: Asked, found: Answer, pages: int) -> str:
-    store = _register().engine.store
+    store = face().engine.store
     return render_template(
         "antwoord.html",
         gevraagd=asked,
@@ -88,8 +88,3 @@ def _refusal(error: InvalidAddress) -> str:
     if error.te_lang:
         return "Uw tekst is lang"
     return "Dit adres klopt nog niet" if error.vraag.strip() else "Stel eerst een vraag"
-
-
-def _register() -> Register:
-    register: Register = current_app.extensions["register"]
-    return register

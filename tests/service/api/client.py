@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -11,12 +12,16 @@ from referencing import Registry, Resource
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
+from data.events import Maker
+from service.access import FOR_KEYS, Rol
 from service.api import register_api
 from service.opening import Register
+from tests.signing_in import account_id
 
 # The one shape of everything that goes wrong, written out here once more on purpose.
 TITLES = {
     400: "Ongeldige aanvraag",
+    401: "Niet aangemeld",
     403: "Niet toegestaan",
     404: "Niet gevonden",
     405: "Methode niet toegestaan",
@@ -31,11 +36,21 @@ TITLES = {
 _ALWAYS = {"type", "title", "status", "detail", "instance"}
 
 
+def _key(register: Register, rol: Rol) -> str:
+    maker = Maker("test", "test")
+    _, carried = register.accounts.store.add_key(
+        account_id(register, rol), "tests", FOR_KEYS, timedelta(hours=1), maker
+    )
+    return carried
+
+
 class Client:
     """Requests to the API of one register, each answer checked."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, rol: Rol | None = Rol.PROFESSIONAL) -> None:
+        """With a key of someone with this role; None for a resident, who has none."""
         self.register = register
+        self.headers = {"Authorization": f"Bearer {_key(register, rol)}"} if rol else {}
         self.app = Flask(__name__)
         register_api(self.app, register)
         self._http = self.app.test_client()
@@ -58,6 +73,7 @@ class Client:
 
     def send(self, method: str, path: str, **given: Any) -> TestResponse:
         """One request. Fails when the answer is not what the document promises."""
+        given["headers"] = {**self.headers, **(given.get("headers") or {})}
         response = self._http.open(path, method=method, **given)
         if response.request.path.startswith("/v1"):
             assert response.headers["API-Version"] == "1.0.0"

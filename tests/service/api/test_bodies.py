@@ -108,7 +108,8 @@ def test_a_body_of_unknown_length_is_limited_too(empty: Client) -> None:
     try:
         connection = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=30)
         chunks = (b" " * 65536 for _ in range(40))
-        connection.request("POST", "/v1/keuzes", chunks, {"Content-Type": JSON}, encode_chunked=True)
+        headers = {"Content-Type": JSON, **empty.headers}
+        connection.request("POST", "/v1/keuzes", chunks, headers, encode_chunked=True)
         response = connection.getresponse()
         assert response.status == 413
         assert response.headers["Content-Type"] == "application/problem+json"

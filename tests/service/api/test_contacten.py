@@ -30,6 +30,7 @@ VARIANTS = {
     "/v1/keuzes/<id>": [""],
     "/v1/keuzes/<id>/versies": [""],
     "/v1/keuzes/<id>/vergelijkbare-keuzes": ["", "?aantal=20"],
+    "/v1/keuzes/<id>/motivering": [""],
     "/v1/vocabulaires": [""],
     "/v1/vocabulaires/<naam>": [""],
     "/v1/openapi.json": [""],

@@ -85,6 +85,7 @@ def test_every_route_is_described_and_every_description_is_a_route(empty: Client
         ("DELETE", "/keuzes/{id}"),
         ("GET", "/keuzes/{id}/versies"),
         ("GET", "/keuzes/{id}/vergelijkbare-keuzes"),
+        ("GET", "/keuzes/{id}/motivering"),
         ("GET", "/vocabulaires"),
         ("GET", "/vocabulaires/{naam}"),
         ("GET", "/openapi.json"),

@@ -11,23 +11,25 @@ from flask import Flask, abort
 from data.database import StoreUnavailable
 from data.store import VersionConflict
 from service import recording
+from service.access import ADDRESSES, Recht
 from service.api import register_api
 from service.opening import Register
 from tests.service.api.client import Client, assert_problem
 
 ROUTES = {
-    "zoekKeuzes": ("GET", "/v1/zoekresultaten?q=tuin", {400, 500, 503}),
-    "zoekBijSituatie": ("POST", "/v1/zoekresultaten", {400, 403, 413, 415, 500, 503}),
-    "lijstKeuzes": ("GET", "/v1/keuzes", {400, 500, 503}),
-    "maakKeuze": ("POST", "/v1/keuzes", {400, 403, 409, 413, 415, 500, 503}),
-    "leesKeuze": ("GET", "/v1/keuzes/tuin-2024", {400, 404, 410, 500, 503}),
-    "wijzigKeuze": ("PUT", "/v1/keuzes/tuin-2024", {400, 403, 404, 409, 410, 412, 413, 415, 500, 503}),
-    "verwijderKeuze": ("DELETE", "/v1/keuzes/tuin-2024", {400, 403, 404, 410, 412, 500, 503}),
-    "leesVersies": ("GET", "/v1/keuzes/tuin-2024/versies", {400, 404, 410, 500, 503}),
-    "leesVergelijkbareKeuzes": ("GET", "/v1/keuzes/tuin-2024/vergelijkbare-keuzes", {400, 404, 410, 500, 503}),
-    "lijstVocabulaires": ("GET", "/v1/vocabulaires", {400, 500, 503}),
-    "leesVocabulaire": ("GET", "/v1/vocabulaires/themas", {400, 404, 500, 503}),
-    "leesOpenapi": ("GET", "/v1/openapi.json", {400, 500, 503}),
+    "zoekKeuzes": ("GET", "/v1/zoekresultaten?q=tuin", {400, 401, 500, 503}),
+    "zoekBijSituatie": ("POST", "/v1/zoekresultaten", {400, 401, 403, 413, 415, 500, 503}),
+    "lijstKeuzes": ("GET", "/v1/keuzes", {400, 401, 500, 503}),
+    "maakKeuze": ("POST", "/v1/keuzes", {400, 401, 403, 409, 413, 415, 500, 503}),
+    "leesKeuze": ("GET", "/v1/keuzes/tuin-2024", {400, 401, 404, 410, 500, 503}),
+    "wijzigKeuze": ("PUT", "/v1/keuzes/tuin-2024", {400, 401, 403, 404, 409, 410, 412, 413, 415, 500, 503}),
+    "verwijderKeuze": ("DELETE", "/v1/keuzes/tuin-2024", {400, 401, 403, 404, 410, 412, 500, 503}),
+    "leesVersies": ("GET", "/v1/keuzes/tuin-2024/versies", {400, 401, 403, 404, 410, 500, 503}),
+    "leesVergelijkbareKeuzes": ("GET", "/v1/keuzes/tuin-2024/vergelijkbare-keuzes", {400, 401, 404, 410, 500, 503}),
+    "lijstVocabulaires": ("GET", "/v1/vocabulaires", {400, 401, 500, 503}),
+    "leesVocabulaire": ("GET", "/v1/vocabulaires/themas", {400, 401, 404, 500, 503}),
+    "leesOpenapi": ("GET", "/v1/openapi.json", {400, 401, 500, 503}),
+    "leesMotivering": ("GET", "/v1/keuzes/tuin-2024/motivering", {400, 401, 404, 410, 500, 503}),
 }  # fmt: skip
 CASES = [(name, status) for name, (_, _, statuses) in ROUTES.items() for status in sorted(statuses)]
 
@@ -53,6 +55,10 @@ def test_every_promised_problem_can_happen(
     if status == 400:
         path += "&" if "?" in path else "?"
         path += "bestaatNiet=1"
+    elif status == 401:
+        given["headers"] = {"Authorization": "Bearer kr_verzonnen"}
+    elif status == 403 and method == "GET":
+        monkeypatch.setitem(ADDRESSES, f"GET {path.replace('tuin-2024', '<id>')}", Recht.BEHEER)
     elif status == 403:
         given["headers"] = {"Sec-Fetch-Site": "cross-site"}
     elif status == 404:
@@ -134,12 +140,14 @@ def test_error_pages_of_the_app_do_not_reach_the_api(register: Register) -> None
     app.register_error_handler(Exception, lambda error: ("<h1>Pagina</h1>", 500))
     register_api(app, register)
     http = app.test_client()
+    key = Client(register).headers
     assert http.get("/nergens").data == b"<h1>Pagina</h1>"
     assert_problem(http.get("/v1/keuzes/nooit-geweest"), 404)
     assert_problem(http.get("/v1/nergens"), 404)
     assert_problem(http.patch("/v1/keuzes"), 405)
     big = b" " * (1024 * 1024 + 1)
-    assert_problem(http.post("/v1/keuzes", data=big, content_type="application/json"), 413)
+    sent = http.post("/v1/keuzes", data=big, content_type="application/json", headers=key)
+    assert_problem(sent, 413)
     app.view_functions["api.lijstKeuzes"] = raising(RuntimeError("geheim"))
     assert_problem(http.get("/v1/keuzes"), 500)
 
@@ -194,7 +202,7 @@ def test_an_unavailable_store_is_told_without_its_folder(
 
 def test_a_head_request_has_the_headers_and_no_body(api: Client, choice: dict[str, Any]) -> None:
     api.post("/v1/keuzes", json=choice)
-    response = api.app.test_client().head("/v1/keuzes/tuin-2024")
+    response = api.app.test_client().head("/v1/keuzes/tuin-2024", headers=api.headers)
     assert response.status_code == 200
     assert response.headers["ETag"] == '"1"'
     assert response.headers["API-Version"] == "1.0.0"

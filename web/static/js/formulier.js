@@ -34,15 +34,17 @@ window.addEventListener("pageshow", () => {
 });
 // Asks for a part of the page once typing pauses. What was typed since overtakes it, and without a connection
 // the part stays as it is until the next pause.
-function afterPause(inputs, delay, address, values, show) {
+function afterPause(inputs, delay, address, values, show, wanted = () => true) {
   let pause, asking;
   const ask = async () => {
+    if (!wanted()) return;
     asking?.abort();
     asking = new AbortController();
     let text;
     try {
       const body = new URLSearchParams(values());
-      const answer = await fetch(address, { method: "POST", body, signal: asking.signal });
+      const headers = { "X-CSRFToken": document.querySelector("[name=csrf_token]").value };
+      const answer = await fetch(address, { method: "POST", body, headers, signal: asking.signal });
       if (!answer.ok) return;
       text = await answer.text();
     } catch {
@@ -56,6 +58,7 @@ function afterPause(inputs, delay, address, values, show) {
       pause = setTimeout(ask, delay);
     });
   }
+  return ask;
 }
 
 // Earlier choices that resemble this one. Only these fields are sent, so that no contact travels along.
@@ -125,6 +128,24 @@ for (const place of document.querySelectorAll(".personenplek")) {
     button.closest("li").remove();
   });
 }
+
+// What a resident would read: made anew after a pause while it is in sight. Contacts are not sent along.
+const looking = document.getElementById("meekijken");
+const written = looking.closest("form");
+const APART = /^(contacten|csrf_token$|venster$|vervangt$|actie$)/;
+
+const look = afterPause([written], 700, looking.dataset.adres,
+  () => [...new FormData(written)].filter(([name]) => !APART.test(name)),
+  (text) => { document.getElementById("voorbeeld").innerHTML = text; },
+  () => looking.open);
+looking.addEventListener("toggle", look);
+
+// From the middle of a text, without a walk past everything that is not required.
+written.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  written.requestSubmit(written.querySelector('button[value="bewaren"]'));
+});
 
 // Reading a document can take some seconds: say so.
 document.querySelector(".document form")?.addEventListener("submit", () => {

@@ -1,0 +1,195 @@
+"""Who may do what: roles, rights, and the right that each address asks for. The one place that decides.
+
+Pages, API and exports are all asked the same question here. An address that is not in the table is closed
+to everyone, so a page that is added without a thought for who may see it shows itself at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Rol(StrEnum):
+    """What someone is here. Each role may also do what the ones before it may."""
+
+    INWONER = "inwoner"
+    PROFESSIONAL = "professional"
+    KENNISMANAGER = "kennismanager"
+    BEHEERDER = "beheerder"
+
+
+class Recht(StrEnum):
+    """What someone may do. OPENBAAR is for everyone; it reads only what was made public."""
+
+    OPENBAAR = "openbaar"
+    ACCOUNT = "account"  # one's own account
+    LEZEN = "lezen"  # everything in the register but contacts
+    CONTACTEN = "contacten"
+    VASTLEGGEN = "vastleggen"
+    BEOORDELEN = "beoordelen"  # agree that a record becomes public
+    BEGRIPPEN = "begrippen"  # vocabularies and factors
+    BEHEER = "beheer"  # accounts, the log, erasure, backups
+
+
+_ADDED: Mapping[Rol, frozenset[Recht]] = {
+    Rol.INWONER: frozenset({Recht.OPENBAAR}),
+    Rol.PROFESSIONAL: frozenset({Recht.ACCOUNT, Recht.LEZEN, Recht.CONTACTEN, Recht.VASTLEGGEN}),
+    Rol.KENNISMANAGER: frozenset({Recht.BEOORDELEN, Recht.BEGRIPPEN}),
+    Rol.BEHEERDER: frozenset({Recht.BEHEER}),
+}
+RIGHTS: Mapping[Rol, frozenset[Recht]] = {
+    rol: frozenset().union(*(_ADDED[lower] for lower in list(Rol)[: i + 1])) for i, rol in enumerate(Rol)
+}
+# What a key for a program can be made for; managing accounts takes a person.
+FOR_KEYS = (Recht.LEZEN, Recht.VASTLEGGEN)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks. id and naam are those of an account, "" for a resident."""
+
+    id: str = ""
+    naam: str = ""
+    rol: Rol = Rol.INWONER
+    rechten: frozenset[Recht] = RIGHTS[Rol.INWONER]
+
+    @classmethod
+    def with_role(cls, id_: str, naam: str, rol: str) -> Actor:
+        known = Rol(rol)
+        return cls(id_, naam, known, RIGHTS[known])
+
+    def limited_to(self, rechten: tuple[str, ...]) -> Actor:
+        """The same, through a key that was made for these rights alone."""
+        wanted = frozenset(Recht(recht) for recht in rechten) | RIGHTS[Rol.INWONER]
+        return Actor(self.id, self.naam, self.rol, self.rechten & wanted)
+
+    def may(self, recht: Recht) -> bool:
+        return recht in self.rechten
+
+    @property
+    def known(self) -> bool:
+        return bool(self.id)
+
+
+INWONER = Actor()
+
+
+class SignInFirst(PermissionError):
+    """Nobody is signed in, and this takes someone who is."""
+
+
+class NotAllowed(PermissionError):
+    """Someone is signed in whose role does not reach this far. `recht` is what is missing."""
+
+    def __init__(self, recht: Recht | None) -> None:
+        self.recht = recht
+        super().__init__(recht or "geen")
+
+
+# method and address, as the router writes it -> what it asks
+ADDRESSES: dict[str, Recht] = {
+    # reading: residents get what was made public, others the whole register
+    "GET /": Recht.OPENBAAR,
+    "GET /antwoord": Recht.OPENBAAR,
+    "POST /antwoord": Recht.OPENBAAR,
+    "GET /register": Recht.OPENBAAR,
+    "GET /keuzes/<id_>": Recht.OPENBAAR,
+    "GET /keuzes/<id_>/motivering": Recht.OPENBAAR,
+    "GET /keuzes/<id_>/motivering.txt": Recht.OPENBAAR,
+    "GET /keuzes/<id_>/motivering.docx": Recht.OPENBAAR,
+    "GET /keuzes/<id_>/motivering.pdf": Recht.OPENBAAR,
+    "GET /over": Recht.OPENBAAR,
+    "GET /privacy": Recht.OPENBAAR,
+    "GET /toegankelijkheid": Recht.OPENBAAR,
+    "GET /open-data": Recht.OPENBAAR,
+    "GET /.well-known/security.txt": Recht.OPENBAAR,
+    "GET /robots.txt": Recht.OPENBAAR,
+    "GET /static/<path:filename>": Recht.OPENBAAR,
+    "GET /health/live": Recht.OPENBAAR,
+    "GET /health/ready": Recht.OPENBAAR,
+    "GET /v1/openapi.json": Recht.OPENBAAR,
+    "GET /v1/zoekresultaten": Recht.OPENBAAR,
+    "POST /v1/zoekresultaten": Recht.OPENBAAR,
+    "GET /v1/keuzes": Recht.OPENBAAR,
+    "GET /v1/keuzes/<id>": Recht.OPENBAAR,
+    "GET /v1/keuzes/<id>/vergelijkbare-keuzes": Recht.OPENBAAR,
+    "GET /v1/keuzes/<id>/motivering": Recht.OPENBAAR,
+    "GET /v1/vocabulaires": Recht.OPENBAAR,
+    "GET /v1/vocabulaires/<naam>": Recht.OPENBAAR,
+    # coming in and going out
+    "GET /inloggen": Recht.OPENBAAR,
+    "POST /inloggen": Recht.OPENBAAR,
+    "GET /inloggen/oidc": Recht.OPENBAAR,
+    "GET /inloggen/oidc/terug": Recht.OPENBAAR,
+    "POST /uitloggen": Recht.OPENBAAR,
+    "GET /welkom/<code>": Recht.OPENBAAR,
+    "POST /welkom/<code>": Recht.OPENBAAR,
+    # one's own account
+    "GET /account": Recht.ACCOUNT,
+    "POST /account/wachtwoord": Recht.ACCOUNT,
+    "POST /account/uitloggen-overal": Recht.ACCOUNT,
+    "POST /account/sleutels": Recht.ACCOUNT,
+    "POST /account/sleutels/<id_>/intrekken": Recht.ACCOUNT,
+    # accounts of others, and the log
+    "GET /beheer/accounts": Recht.BEHEER,
+    "POST /beheer/accounts": Recht.BEHEER,
+    "GET /beheer/accounts/<id_>": Recht.BEHEER,
+    "POST /beheer/accounts/<id_>/rol": Recht.BEHEER,
+    "POST /beheer/accounts/<id_>/blokkeren": Recht.BEHEER,
+    "POST /beheer/accounts/<id_>/toelaten": Recht.BEHEER,
+    "POST /beheer/accounts/<id_>/link": Recht.BEHEER,
+    "POST /beheer/accounts/<id_>/uitloggen": Recht.BEHEER,
+    "GET /beheer/logboek": Recht.BEHEER,
+    "GET /beheer/logboek.csv": Recht.BEHEER,
+    # what was before, and who to call
+    "GET /keuzes/<id_>/geschiedenis": Recht.LEZEN,
+    "GET /v1/keuzes/<id>/versies": Recht.LEZEN,
+    "GET /keuzes/<id_>/contacten": Recht.CONTACTEN,
+    # from colleagues to residents
+    "GET /publicatie": Recht.BEOORDELEN,
+    "GET /keuzes/<id_>/publicatie": Recht.LEZEN,
+    "POST /keuzes/<id_>/publicatie/aanbieden": Recht.VASTLEGGEN,
+    "POST /keuzes/<id_>/publicatie/intrekken": Recht.VASTLEGGEN,
+    "POST /keuzes/<id_>/publicatie/akkoord": Recht.BEOORDELEN,
+    "POST /keuzes/<id_>/publicatie/vrijgeven": Recht.BEOORDELEN,
+    # recording
+    "POST /keuzes/voorbeeld": Recht.VASTLEGGEN,
+    "GET /keuzes/nieuw": Recht.VASTLEGGEN,
+    "POST /keuzes/nieuw": Recht.VASTLEGGEN,
+    "POST /keuzes/nieuw/document": Recht.VASTLEGGEN,
+    "POST /keuzes/klad": Recht.VASTLEGGEN,
+    "POST /keuzes/klad/<id_>/weg": Recht.VASTLEGGEN,
+    "POST /keuzes/eerder": Recht.VASTLEGGEN,
+    "POST /keuzes/persoonsgegevens": Recht.VASTLEGGEN,
+    "GET /keuzes/<id_>/bewerken": Recht.VASTLEGGEN,
+    "POST /keuzes/<id_>/bewerken": Recht.VASTLEGGEN,
+    "GET /keuzes/<id_>/verwijderen": Recht.VASTLEGGEN,
+    "POST /keuzes/<id_>/verwijderen": Recht.VASTLEGGEN,
+    "POST /v1/keuzes": Recht.VASTLEGGEN,
+    "PUT /v1/keuzes/<id>": Recht.VASTLEGGEN,
+    "DELETE /v1/keuzes/<id>": Recht.VASTLEGGEN,
+}
+
+
+def needed(method: str, rule: str) -> Recht | None:
+    """The right that an address asks for; None for an address that the table does not know.
+
+    HEAD asks what GET does; OPTIONS tells no more than which methods there are.
+    """
+    if method == "OPTIONS":
+        return Recht.OPENBAAR
+    return ADDRESSES.get(f"{'GET' if method == 'HEAD' else method} {rule}")
+
+
+def check(actor: Actor, method: str, rule: str) -> None:
+    """Raises SignInFirst or NotAllowed unless this actor may use this address."""
+    demand(actor, needed(method, rule))
+
+
+def demand(actor: Actor, recht: Recht | None) -> None:
+    """Raises SignInFirst or NotAllowed unless this actor has the right (None: nobody has)."""
+    if recht is not None and actor.may(recht):
+        return
+    raise NotAllowed(recht) if actor.known or recht is None else SignInFirst(recht)

@@ -1,0 +1,344 @@
+"""Documents beside the choices: keeping one, taking it away, and finding the ones that answer a question too.
+
+A document is found by its words as soon as it is kept, and by its meaning when its passages are encoded, which
+happens in the background: fifty pages take some seconds. Only for who may read the whole register.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from itertools import groupby
+from pathlib import PurePath
+from urllib.parse import urlsplit
+
+import numpy as np
+from pydantic_core import PydanticCustomError
+
+from data.alineas import Alinea
+from data.bronnen import (
+    MAX_ADRES,
+    MAX_KEUZES,
+    MAX_TITEL,
+    SOORTEN,
+    Bron,
+    BronNotFound,
+    BronPassages,
+    BronStore,
+    NewBronPassage,
+    new_bron_id,
+)
+from data.documents import Document
+from data.events import Maker
+from data.keuze import one_line
+from data.validation import InvalidKeuze, Veldfout
+from data.vocabularies import vocabulaire
+from indexing.in_memory import Found, Leaf, MemoryIndex
+from models.encoding import TextEncoder
+from models.passages import PassageMaker
+from models.words import question_words, stems
+from service import relevance
+from service.answers import GevondenBron
+from service.engine import Engine, Progress
+from service.fragments import stems_in
+from service.privacy import find
+from service.texts import embedded, sentence_splitter
+
+__all__ = ["Bron", "BronNotFound", "Bronnen", "Gegevens", "InvalidBron", "Kept", "personal_data"]
+
+log = logging.getLogger(__name__)
+
+SHOWN = 3  # documents beside an answer
+ANDERS = "anders"
+# From where a passage resembles the question: so far above unrelated questions, or so many of its words.
+# Chosen on real documents of municipalities and the state, with questions that they answer and do not.
+_NEAR, _WORDS, _NEAR_WITH_WORDS = 3.0, 0.45, 1.0
+_AT_ONCE = 16  # passages encoded before it is looked whether to stop
+_SENTENCE = re.compile(r"\n+|(?<=[.!?;:])\s+(?=[A-Z\"“‘(0-9])")
+
+
+class InvalidBron(InvalidKeuze):
+    """What was said about a document does not fit; `fouten` says per field why."""
+
+
+@dataclass(frozen=True)
+class Gegevens:
+    """What someone says about a document. titel "": the one that it gives itself, or the name of the file.
+
+    keuzes: ids of choices that it belongs to.
+    """
+
+    titel: str = ""
+    soort: str = ANDERS
+    datum: date | None = None
+    adres: str = ""
+    keuzes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A document as it is kept. nieuw: False when this very file was there already; its choices are added."""
+
+    bron: Bron
+    nieuw: bool
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The index with what each of its documents is, in its order."""
+
+    model: str
+    documents: tuple[BronPassages, ...]
+    index: MemoryIndex
+
+
+class Bronnen:
+    """The documents of one register. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.store = BronStore(engine.store.database)
+        self._engine = engine
+        self._changing = threading.RLock()
+        self._known: _Known | None = None
+        self._leaves: dict[str, tuple[BronPassages, Leaf]] = {}
+        self._unrelated: tuple[str, np.ndarray] | None = None
+        self._stop = threading.Event()
+        self._behind = ThreadPoolExecutor(1, thread_name_prefix="bronnen")
+
+    # -- finding ----------------------------------------------------------------------------------
+
+    def find(
+        self, vraag: str, vector: np.ndarray | None, model: str, *, words: bool = True
+    ) -> tuple[GevondenBron, ...]:
+        """The documents that resemble a question, best first, each with its best passage; at most SHOWN.
+
+        vector: (d,) float32 of the question, made by `model`, or None to go by words. words: whether words
+        count.
+        """
+        known = self._known or self._load()
+        if not len(known.index):
+            return ()
+        asked = vector if model == known.model else None
+        terms = stems(" ".join(question_words(vraag))) if words else []
+        found = known.index.search(asked, terms, SHOWN)
+        return tuple(_shown(known.documents[f.leaf], f, terms) for f in found if _resembles(f))
+
+    def _load(self) -> _Known:
+        """Everything anew, as it is in the register now."""
+        with self._changing:
+            if self._known is None:
+                self._follow()
+            assert self._known is not None
+            return self._known
+
+    def _follow(self, changed: Sequence[str] | None = None) -> None:
+        """Let the index hold what the register does: read these documents again (None: all)."""
+        with self._changing:
+            encoder = self._engine.encoder
+            model = encoder.fingerprint
+            if changed is None or self._known is None or self._known.model != model:
+                changed, self._leaves = None, {}
+            for id_ in changed or ():
+                self._leaves.pop(id_, None)
+            for held in self.store.passages(model, changed):
+                self._leaves[held.id] = held, Leaf(held.vectors, _terms(held))
+            documents = tuple(held for held, _ in self._leaves.values())
+            leaves = [leaf for _, leaf in self._leaves.values()]
+            unrelated = self._unrelated_vectors(encoder) if leaves else np.zeros((0, encoder.dimension))
+            self._known = _Known(model, documents, MemoryIndex(leaves, encoder.dimension, unrelated))
+
+    def _unrelated_vectors(self, encoder: TextEncoder) -> np.ndarray:
+        if self._unrelated is None or self._unrelated[0] != encoder.fingerprint:
+            vectors = encoder.encode_questions(relevance.unrelated_questions())
+            self._unrelated = encoder.fingerprint, vectors
+        return self._unrelated[1]
+
+    # -- keeping and removing ---------------------------------------------------------------------
+
+    def keep(self, document: Document, data: bytes, about: Gegevens, maker: Maker) -> Kept:
+        """Keep the text of a document that was read from the file `data`. Follow with `encode` or `start`.
+
+        Raises InvalidBron.
+        """
+        about = checked(about, document)
+        digest = hashlib.sha256(data).hexdigest()
+        with self._changing:
+            there = self.store.with_digest(digest)
+            if there:
+                self.store.link(there.id, about.keuzes, maker)
+                return Kept(self.store.get(there.id), False)
+            bron = Bron(
+                new_bron_id(), about.titel, about.soort, about.datum, about.adres or None,
+                _file_name(document.naam), digest, document.meldingen, datetime.now(UTC), about.keuzes,
+            )  # fmt: skip
+            passages = cut(self._engine.encoder, bron.titel, document.alineas)
+            self.store.add(bron, document.alineas, passages, maker)
+            return Kept(self.store.get(bron.id), True)
+
+    def remove(self, id_: str, maker: Maker) -> None:
+        """Take a document away, from the register and from search. Raises BronNotFound."""
+        with self._changing:
+            self.store.remove(id_, maker)
+            self._follow([id_])
+
+    # -- encoding ---------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Make what was kept findable, in the background."""
+        self._behind.submit(self._encode_logged)
+
+    def wait(self) -> None:
+        """Until everything that was started is done."""
+        self._behind.submit(lambda: None).result()
+
+    def close(self) -> None:
+        """Stop after the passages that are being encoded; the rest follows the next time."""
+        self._stop.set()
+        self._behind.shutdown(cancel_futures=True)
+
+    def _encode_logged(self) -> None:
+        try:
+            self.encode()
+        except Exception:
+            log.exception("Documenten zijn nog niet op betekenis te vinden; wel op hun woorden.")
+
+    def encode(self, progress: Progress = lambda _done, _total: None) -> None:
+        """Show search what was kept, and make the vectors that are missing. progress: passages."""
+        encoder = self._engine.encoder
+        missing = self.store.missing(encoder.fingerprint)
+        self._follow(missing)
+        todo = [(id_, self._titel(id_)) for id_ in missing]
+        work = [(id_, titel, self.store.alineas(id_)) for id_, titel in todo]
+        sizes = [(id_, cut(encoder, titel, alineas), alineas) for id_, titel, alineas in work]
+        total, done = sum(len(passages) for _, passages, _ in sizes), 0
+        for (id_, passages, alineas), (_, titel) in zip(sizes, todo, strict=True):
+            texts = [_embedded(titel, alineas[p.van].kop, p.tekst) for p in passages]
+            rows = [np.zeros((0, encoder.dimension), dtype=np.float32)]
+            for start in range(0, len(texts), _AT_ONCE):
+                if self._stop.is_set():
+                    return
+                rows.append(encoder.encode_passages(texts[start : start + _AT_ONCE]))
+                done += len(rows[-1])
+                progress(done, total)
+            self.store.encoded(id_, encoder.fingerprint, passages, np.concatenate(rows))
+        if missing:
+            self._follow(missing)
+
+    def _titel(self, id_: str) -> str:
+        try:
+            return self.store.get(id_).titel
+        except BronNotFound:  # taken away meanwhile
+            return ""
+
+
+# -- what is said about a document ----------------------------------------------------------------
+
+
+def checked(about: Gegevens, document: Document) -> Gegevens:
+    """The same, tidied up and complete. Raises InvalidBron with every fault."""
+    faults: list[Veldfout] = []
+    titel, adres = _line(about.titel, "titel", MAX_TITEL, faults), _line(about.adres, "adres", MAX_ADRES, faults)
+    titel = titel or document.titel[:MAX_TITEL].strip() or _file_name(document.naam)[:MAX_TITEL]
+    if about.soort not in vocabulaire(SOORTEN):
+        faults.append(Veldfout("soort", f"kies uit: {', '.join(vocabulaire(SOORTEN).codes)}"))
+    if adres and not _is_link(adres):
+        faults.append(Veldfout("adres", "begint met https:// of http:// en heeft geen spaties"))
+    if len(about.keuzes) > MAX_KEUZES:
+        faults.append(Veldfout("keuzes", f"noemt er {len(about.keuzes)}; er passen er {MAX_KEUZES}"))
+    if faults:
+        raise InvalidBron(faults)
+    return replace(about, titel=titel, adres=adres, keuzes=tuple(dict.fromkeys(about.keuzes)))
+
+
+def _line(text: str, veld: str, most: int, faults: list[Veldfout]) -> str:
+    try:
+        line: str = one_line(text)
+    except PydanticCustomError as error:
+        faults.append(Veldfout(veld, error.message()))
+        return ""
+    if len(line) > most:
+        faults.append(Veldfout(veld, f"is {len(line)} tekens; er passen er {most}"))
+    return line
+
+
+def _is_link(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", text)
+
+
+def _file_name(naam: str) -> str:
+    """The name alone: browsers and shells may send the folders along."""
+    return PurePath(naam.replace("\\", "/")).name or naam
+
+
+def personal_data(alineas: Sequence[Alinea]) -> Counter[str]:
+    """How many of each kind seem to stand in a text; the most frequent first."""
+    counts = Counter(finding.soort for finding in find("\n".join(a.tekst for a in alineas)))
+    return Counter(dict(counts.most_common()))
+
+
+# -- passages -------------------------------------------------------------------------------------
+
+
+def cut(encoder: TextEncoder, titel: str, alineas: Sequence[Alinea]) -> list[NewBronPassage]:
+    """The text in passages of whole sentences that stand under one heading."""
+    maker = PassageMaker(sentence_splitter(), encoder.count_tokens, encoder.max_tokens)
+    found: list[NewBronPassage] = []
+    numbered = [(i, a) for i, a in enumerate(alineas) if not a.niveau]
+    for kop, group in groupby(numbered, key=lambda pair: pair[1].kop):
+        below = list(group)
+        text, ends, at = "\n".join(a.tekst for _, a in below), [], 0
+        for _, a in below:
+            at += len(a.tekst) + 1
+            ends.append(at)
+        for passage in maker.make([("", text)], prefix=_embedded(titel, kop, "")):
+            first, last = np.searchsorted(ends, [passage.begin, passage.eind - 1], side="right")
+            found.append(NewBronPassage(below[first][0], below[last][0], passage.tekst))
+    return found
+
+
+def _embedded(titel: str, kop: str, tekst: str) -> str:
+    return embedded(titel if kop in ("", titel) else embedded(titel, kop), tekst)
+
+
+def _terms(held: BronPassages) -> list[Counter[str]]:
+    rows = zip(held.koppen, held.passages, strict=True)
+    return [Counter(stems(_embedded(held.titel, kop, p.tekst))) for kop, p in rows]
+
+
+def _resembles(found: Found) -> bool:
+    return found.similarity >= _NEAR or (
+        found.words >= _WORDS and (found.similarity >= _NEAR_WITH_WORDS or found.similarity == 0)
+    )
+
+
+def _shown(held: BronPassages, found: Found, terms: Sequence[str]) -> GevondenBron:
+    passage = held.passages[found.row]
+    begin, eind = _best_sentence(passage.tekst, frozenset(terms))
+    return GevondenBron(
+        id=held.id, titel=held.titel, soort=held.soort, datum=held.datum, plaats=held.plaatsen[found.row],
+        kop=held.koppen[found.row], tekst=passage.tekst, van=passage.van, tot=passage.tot,
+        zinBegin=begin, zinEind=eind,
+    )  # fmt: skip
+
+
+def _best_sentence(text: str, wanted: frozenset[str]) -> tuple[int, int]:
+    """Where the sentence stands that shares most with the question; (0, 0) when none shares anything."""
+    best, most, begin = (0, 0), 0, 0
+    for gap in [*_SENTENCE.finditer(text), None]:
+        end = gap.start() if gap else len(text)
+        shared = len(wanted & stems_in(text[begin:end]))
+        if shared > most:
+            best, most = (begin, end), shared
+        begin = gap.end() if gap else end
+    return best

@@ -1,0 +1,149 @@
+"""Accounts of others, for the beheerder: who may come in, as what, and the links to choose a password."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from data.accounts import Account
+from service.accounts import LINK_LENGTH, Refused
+from service.api.kinds import Option
+from service.api.parameters import Parameter
+from web import sessions
+from web.own_address import own_address
+from web.role_words import ROLES
+from web.strict import query
+from web.visitor import actor, maker, register
+
+blueprint = Blueprint("accounts", __name__)
+
+_SAID = {
+    "rol": "De rol is gewijzigd. Deze persoon moet opnieuw inloggen.",
+    "geblokkeerd": "Dit account is geblokkeerd. Inloggen kan niet meer, en de sleutels zijn weg.",
+    "toegelaten": "Dit account mag weer inloggen.",
+    "uitgelogd": "Deze persoon is overal uitgelogd.",
+}
+_TABLE = (Parameter("melding", "Wat er net gebeurd is", Option(tuple(_SAID))),)
+
+
+@blueprint.get("/beheer/accounts")
+def page() -> Response:
+    query(())
+    return _list()
+
+
+@blueprint.post("/beheer/accounts")
+def add() -> Response:
+    form = request.form
+    try:
+        account, code = register().accounts.add(
+            form.get("naam", ""), form.get("email", ""), form.get("rol", ""), maker()
+        )
+    except Refused as refused:
+        return _list(str(refused), 422)
+    return _link(account, code, nieuw=True)
+
+
+@blueprint.get("/beheer/accounts/<id_>")
+def one(id_: str) -> Response:
+    done = query(_TABLE)["melding"]
+    return _one(_account(id_), gelukt=_SAID[done] if done else "")
+
+
+@blueprint.post("/beheer/accounts/<id_>/rol")
+def change_role(id_: str) -> BaseResponse:
+    account = _account(id_)
+    try:
+        register().accounts.change_role(id_, request.form.get("rol", ""), maker())
+    except Refused as refused:
+        return _one(account, fout=str(refused))
+    return _back(id_, "rol")
+
+
+@blueprint.post("/beheer/accounts/<id_>/blokkeren")
+def block(id_: str) -> BaseResponse:
+    account = _account(id_)
+    try:
+        register().accounts.set_active(id_, False, maker())
+    except Refused as refused:
+        return _one(account, fout=str(refused))
+    return _back(id_, "geblokkeerd")
+
+
+@blueprint.post("/beheer/accounts/<id_>/toelaten")
+def let_in(id_: str) -> BaseResponse:
+    _account(id_)
+    register().accounts.set_active(id_, True, maker())
+    return _back(id_, "toegelaten")
+
+
+@blueprint.post("/beheer/accounts/<id_>/link")
+def new_link(id_: str) -> Response:
+    account = _account(id_)
+    try:
+        code = register().accounts.invite(id_, maker())
+    except Refused as refused:
+        return _one(account, fout=str(refused))
+    return _link(account, code, nieuw=False)
+
+
+@blueprint.post("/beheer/accounts/<id_>/uitloggen")
+def sign_out_everywhere(id_: str) -> BaseResponse:
+    _account(id_)
+    register().accounts.sign_out_everywhere(id_, maker())
+    if id_ == actor().id:
+        sessions.sign_out()
+        return redirect("/inloggen", 303)
+    return _back(id_, "uitgelogd")
+
+
+def _account(id_: str) -> Account:
+    try:
+        return register().accounts.account(id_)
+    except Refused as refused:
+        abort(404, str(refused))
+
+
+def _back(id_: str, melding: str) -> BaseResponse:
+    return redirect(f"/beheer/accounts/{id_}?melding={melding}", 303)
+
+
+def _list(fout: str = "", status: int = 200) -> Response:
+    accounts, form = register().accounts, request.form
+    content = render_template(
+        "accounts.html",
+        accounts=accounts.store.every(),
+        laatst=accounts.last_signed_in(),
+        rollen=ROLES,
+        fout=fout,
+        ingevuld={name: form.get(name, "") for name in ("naam", "email", "rol")},
+    )
+    return make_response(content, status)
+
+
+def _one(account: Account, gelukt: str = "", fout: str = "") -> Response:
+    accounts = register().accounts
+    content = render_template(
+        "accounts_een.html",
+        account=account,
+        zelf=account.id == actor().id,
+        laatst=accounts.last_signed_in().get(account.id),
+        plekken=accounts.store.sessions(account.id),
+        sleutels=len(accounts.store.keys(account.id)),
+        rollen=ROLES,
+        gelukt=gelukt,
+        fout=fout,
+    )
+    return make_response(content, 422 if fout else 200)
+
+
+def _link(account: Account, code: str, nieuw: bool) -> Response:
+    """The link stands on this answer and nowhere else."""
+    content = render_template(
+        "accounts_link.html",
+        account=account,
+        link=f"{own_address()}/welkom/{code}",
+        dagen=LINK_LENGTH.days,
+        nieuw=nieuw,
+    )
+    return make_response(content)
