@@ -16,16 +16,21 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
 from benchmarks.jitter import SPREAD
+from data.accounts import AccountStore
+from data.database import Database
+from data.events import Maker
 from data.examples import example_register
 from data.keuze import Keuze
 from data.recombination import recombine
 from models.encoding import TextEncoder
+from service.access import Recht, Rol
 from service.examples import fill_with_examples
 from service.opening import Register, open_register
 from service.settings import Settings
@@ -34,6 +39,7 @@ CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "dekamer_b
 CORPUS_RECORDS = 400
 NAME = "Meetregister (recombined, jittered)"
 _NOTE = "meetregister.json"
+_READER = "meting@voorbeeld.example"
 _SENTENCE = re.compile(r"(?<=[a-z)][.?!])\s+(?=[A-Z0-9])")
 # Characters of a field made from a corpus: with these a choice has about five passages, as the examples do.
 _FIELDS = {"samenvatting": 270, "afweging": 900, "resultaat": 450, "leerpunten": 250}
@@ -42,6 +48,17 @@ _FIELDS = {"samenvatting": 270, "afweging": 900, "resultaat": 450, "leerpunten":
 def settings_of(home: Path) -> Settings:
     """Those of a register for measuring, under a name that says what it is."""
     return Settings.read({"KEUZEREGISTER_HOME": str(home), "KEUZEREGISTER_NAAM": NAME})
+
+
+def key_in(home: Path) -> str:
+    """A key that reads the whole register in `home`, made while no server runs."""
+    database = Database.open(settings_of(home).register, "de meting")
+    try:
+        accounts, maker = AccountStore(database), Maker("shell", "shell")
+        found = accounts.by_email(_READER) or accounts.add("Meting", _READER, Rol.PROFESSIONAL, maker)
+        return accounts.add_key(found.id, "meting", [Recht.LEZEN], timedelta(days=1), maker)[1]
+    finally:
+        database.close()
 
 
 def make(

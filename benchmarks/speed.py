@@ -136,6 +136,7 @@ class Server:
     def __init__(self, home: Path, model: str = "") -> None:
         kept = {k: v for k, v in os.environ.items() if k not in {s.name for s in TABLE}}
         own = {"KEUZEREGISTER_HOME": str(home), "KEUZEREGISTER_MODEL": model, "PORT": "0"}
+        self._key = registers.key_in(home)
         began = time.perf_counter()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "web.main", "serve"],
@@ -156,7 +157,7 @@ class Server:
     def ask(self, way: str, users: int, questions: Sequence[str]) -> dict[str, Any]:
         """What benchmarks.load measured. Raises RuntimeError for any answer that is none."""
         addresses = "\n".join(f"{WAYS[way]}?{urlencode({'q': text})}" for text in questions)
-        command = [sys.executable, "-m", "benchmarks.load", str(self.port), str(users)]
+        command = [sys.executable, "-m", "benchmarks.load", str(self.port), str(users), self._key]
         done = subprocess.run(
             command, cwd=_ROOT, input=addresses, capture_output=True, text=True, check=True
         )

@@ -37,6 +37,7 @@ TEKSTVELDEN = (
     "aanleiding",
     "afweging",
     "beinvloedingsruimte",
+    "afwijking",
     "resultaat",
     "leerpunten",
 )
@@ -246,6 +247,7 @@ class Keuze(_Deel):
     aanleiding: Annotated[str, _length(MAX_TEKST), _Clean] | None = None
     afweging: Annotated[str, _length(MAX_TEKST), _Clean]
     beinvloedingsruimte: Annotated[str, _length(MAX_TEKST), _Clean] | None = None
+    afwijking: Annotated[str, _length(MAX_TEKST), _Clean] | None = None
     resultaat: Annotated[str, _length(MAX_TEKST), _Clean] | None = None
     leerpunten: Annotated[str, _length(MAX_TEKST), _Clean] | None = None
     alternatieven: list[Alternatief] = Field(default_factory=list, max_length=20)

@@ -12,6 +12,7 @@ from threading import Lock
 from data.accounts import Account, AccountStore, EmailTaken, Sleutel, digest
 from data.database import Database
 from data.events import GEWEIGERD, Events, Maker
+from data.ownership import Overgedragen, OwnershipStore
 from data.recent import Recent
 from service import passwords
 from service.access import FOR_KEYS, Actor, Recht, Rol
@@ -45,7 +46,7 @@ class TooManyAttempts(Refused):
 
 @dataclass(frozen=True)
 class Session:
-    """Who is signed in, and until when (UTC)."""
+    """Who is signed in, or for whom a key works, and until when (UTC)."""
 
     actor: Actor
     until: datetime
@@ -57,9 +58,11 @@ class Accounts:
     def __init__(self, database: Database, throttle: Throttle | None = None) -> None:
         self.store = AccountStore(database)
         self.events = Events(database)
+        self.ownership = OwnershipStore(database)
         self._throttle = throttle or Throttle()
         self._changing = Lock()  # two who demote each other at once may not both succeed
         self._known: Recent[str, Session] = Recent(2000)
+        self._keys: Recent[str, Session] = Recent(2000)
         self._names: Recent[str, str] = Recent(2000)
 
     # -- coming in --------------------------------------------------------------------------------
@@ -104,11 +107,17 @@ class Accounts:
 
     def by_key(self, carried: str) -> Actor | None:
         """Who a program acts for, with the rights of its key; None for a key that does not work."""
+        key = digest(carried)
+        found = self._keys.read([key], lambda _: self._load_key(key, carried)).get(key)
+        return found.actor if found and found.until > datetime.now(UTC) else None
+
+    def _load_key(self, digested: str, carried: str) -> dict[str, Session]:
         found = self.store.key(carried)
         if not found:
-            return None
+            return {}
         account, key = found
-        return Actor.with_role(account.id, account.naam, account.rol).limited_to(key.rechten)
+        actor = Actor.with_role(account.id, account.naam, account.rol).limited_to(key.rechten)
+        return {digested: Session(actor, key.verlooptOp)}
 
     # -- going out --------------------------------------------------------------------------------
 
@@ -183,6 +192,30 @@ class Accounts:
                 )
             self._change(id_, maker, actief=actief)
 
+    def remove(self, id_: str, maker: Maker) -> dict[str, int]:
+        """Remove an account with its sessions, links, keys and drafts; rows per table.
+
+        Raises Refused: for oneself, and when nobody would be left to manage the register.
+        """
+        with self._changing:
+            account = self.account(id_)
+            if account.rol == Rol.BEHEERDER:
+                self._keep_one_beheerder(account)
+            if maker.actor == id_:
+                raise Refused("U kunt uw eigen account niet wissen. Vraag een andere beheerder.")
+            counts = self.store.remove(id_, maker)
+            self.forget()
+        return counts
+
+    def hand_over(self, van: str, naar: str, maker: Maker) -> Overgedragen:
+        """Give all records of one account to another, with the contacts. Raises Refused."""
+        giver, taker = self.account(van), self.account(naar)
+        if van == naar:
+            raise Refused("Kies een andere collega om aan over te dragen.")
+        if not taker.actief:
+            raise Refused(f"{taker.naam} is geblokkeerd. Kies een collega die nog inlogt.")
+        return self.ownership.hand_over(giver, taker, maker)
+
     def _keep_one_beheerder(self, account: Account) -> None:
         if account.actief and self.store.count(Rol.BEHEERDER) == 1:
             raise Refused("Dit is de enige beheerder. Maak eerst iemand anders beheerder.")
@@ -214,6 +247,7 @@ class Accounts:
     def forget(self) -> None:
         """Look everything up again: accounts were changed outside this object."""
         self._known.forget()
+        self._keys.forget()
         self._names.forget()
 
     # -- passwords and one-time links -------------------------------------------------------------
@@ -300,7 +334,9 @@ class Accounts:
 
     def withdraw_key(self, actor: Actor, id_: str, maker: Maker) -> None:
         """Raises Refused for a key that is not of this actor."""
-        if not self.store.withdraw_key(id_, actor.id, maker):
+        gone = self.store.withdraw_key(id_, actor.id, maker)
+        self._keys.forget()
+        if not gone:
             raise Refused("Deze sleutel bestaat niet (meer).")
 
 

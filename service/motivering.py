@@ -253,16 +253,11 @@ def _factors(keuze: Keuze, gemis: list[Gemis]) -> list[Alinea]:
 
 
 def _deviation(keuze: Keuze, leans_on: Sequence[Keuze], gemis: list[Gemis]) -> list[Alinea]:
-    """What the records leaned on tell of the form, and that the record itself has no place to tell it.
-
-    Recognising it in the texts was tried: of 170 example records three had words for it ("afwijking",
-    "gebruikelijk"), and in one of those it was about the form.
-    """
-    found = []
+    """Whether this form is another one than usual and why, and what the records leaned on tell of it."""
+    tekst = "Of deze vorm afwijkt van wat gebruikelijk is, is nog niet ingevuld."
+    found = _own_words(keuze.afwijking, "afwijking") or [_missing(gemis, "afwijking", tekst)]
     if leans_on:
         found.append(_alinea(_compared(keuze, leans_on), "verwanteKeuzes", "instrument"))
-    tekst = "Of deze vorm afwijkt van wat gebruikelijk is, en waarom, is niet apart vastgelegd."
-    found.append(_missing(gemis, "afweging", tekst))
     return found
 
 

@@ -23,6 +23,7 @@ VELDLABELS = {
     "aanleiding": "Aanleiding",
     "afweging": "Waarom dit instrument",
     "beinvloedingsruimte": "Ruimte voor invloed",
+    "afwijking": "Anders dan gebruikelijk",
     "resultaat": "Resultaat",
     "leerpunten": "Wat we leerden",
     "alternatieven": "Afgewezen",

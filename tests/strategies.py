@@ -91,7 +91,14 @@ def keuzes(draw: st.DrawFn) -> Keuze:
         "einddatum": st.dates(start, date(2100, 12, 31)),
         **{
             veld: texts()
-            for veld in ("samenvatting", "aanleiding", "beinvloedingsruimte", "resultaat", "leerpunten")
+            for veld in (
+                "samenvatting",
+                "aanleiding",
+                "beinvloedingsruimte",
+                "afwijking",
+                "resultaat",
+                "leerpunten",
+            )
         },
         "alternatieven": st.lists(
             st.fixed_dictionaries({"instrument": others, "reden": texts()}),

@@ -15,6 +15,7 @@ LABELS = {
     "aanleiding": "Aanleiding",
     "afweging": "Waarom dit instrument",
     "beinvloedingsruimte": "Ruimte voor invloed",
+    "afwijking": "Anders dan gebruikelijk",
     "resultaat": "Resultaat",
     "leerpunten": "Wat we leerden",
     "alternatieven": "Wat we afwezen",

@@ -33,6 +33,7 @@ SINGLE = (
     "aanleiding",
     "afweging",
     "beinvloedingsruimte",
+    "afwijking",
     "resultaat",
     "leerpunten",
     "beleidsfase",

@@ -13,6 +13,7 @@ TEXTS = (
     "aanleiding",
     "afweging",
     "beinvloedingsruimte",
+    "afwijking",
     "resultaat",
     "leerpunten",
 )

@@ -25,6 +25,7 @@ VELDEN = {
         "aanleiding": "Wat er speelde.",
         "afweging": "Waarom dit instrument is gekozen.",
         "beinvloedingsruimte": "Waar inwoners invloed op hadden, en waarop niet.",
+        "afwijking": "Of de vorm anders is dan gebruikelijk of afgesproken, en waarom.",
         "resultaat": "Wat het opleverde.",
         "leerpunten": "Wat u een collega zou meegeven.",
         "alternatieven": "Instrumenten die zijn afgewezen, elk één keer.",

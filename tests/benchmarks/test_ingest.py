@@ -49,7 +49,7 @@ def test_a_register_that_was_left_is_opened_without_encoding(
 ) -> None:
     found = take_in(example_source(tmp_path, None), register)
     assert found["records"] == len(few_examples) == 4
-    register.engine.close()
+    register.close()
     again = open_again(register.settings, HashEncoder(), "jongeren")
     assert (again["records"], again["passages"], again["encoded"]) == (4, found["passages"], 0)
     assert again["found"] > 0

@@ -402,6 +402,7 @@ def test_searchable_texts_in_reading_order() -> None:
         samenvatting="S",
         aanleiding="A",
         beinvloedingsruimte="B",
+        afwijking="W",
         resultaat="R",
         leerpunten="L",
         alternatieven=[
@@ -422,6 +423,7 @@ def test_searchable_texts_in_reading_order() -> None:
         ("aanleiding", "A"),
         ("afweging", LEAST["afweging"]),
         ("beinvloedingsruimte", "B"),
+        ("afwijking", "W"),
         ("resultaat", "R"),
         ("leerpunten", "L"),
         ("alternatieven[0].reden", "alt 0"),

@@ -28,6 +28,7 @@ RICH = Keuze.model_validate(
         "aanleiding": "De tuin lag er al jaren kaal bij.",
         "afweging": "Bewoners wilden zelf tekenen.\n\nDaarom  kozen we een werkplaats.",
         "beinvloedingsruimte": "Alles, behalve de bomen.",
+        "afwijking": "Meestal sturen we een brief. Hier tekenden bewoners zelf.",
         "resultaat": "Een tuin.",
         "alternatieven": [
             {"instrument": "enquete", "reden": "Wie niet leest,\nvult niets in."},
@@ -101,9 +102,9 @@ Dit sprak tegen de gekozen vorm:
 - Budget: Zes avonden met een tekenaar kosten geld.
 
 Afwijking van de gebruikelijke vorm
-De verwante keuzes hebben voor een deel een andere vorm: enquête.
+Meestal sturen we een brief. Hier tekenden bewoners zelf.
 
-Of deze vorm afwijkt van wat gebruikelijk is, en waarom, is niet apart vastgelegd.
+De verwante keuzes hebben voor een deel een andere vorm: enquête.
 
 Verwante keuzes in het register
 - Het plein (enquête, 2021). Keuze plein-2021.
@@ -139,7 +140,7 @@ Factoren die meewogen
 Welke factoren meewogen, is nog niet ingevuld.
 
 Afwijking van de gebruikelijke vorm
-Of deze vorm afwijkt van wat gebruikelijk is, en waarom, is niet apart vastgelegd.
+Of deze vorm afwijkt van wat gebruikelijk is, is nog niet ingevuld.
 
 Over deze tekst
 Deze tekst is gemaakt uit keuze kaal-1, versie 1, in het Keuzeregister. Wat de schrijver van de keuze zelf opschreef, staat er letterlijk in.
@@ -149,7 +150,7 @@ Deze tekst is gemaakt uit keuze kaal-1, versie 1, in het Keuzeregister. Wat de s
 def test_a_rich_record_word_for_word() -> None:
     made = compose(RICH, 3, [SQUARE, PARK])
     assert made.as_text() == RICH_TEXT
-    assert [g.veld for g in made.ontbreekt] == ["afweging"]
+    assert [g.veld for g in made.ontbreekt] == []
     assert [(g.id, g.titel, g.jaar, g.instrument) for g in made.gebruikteKeuzes] == [
         ("plein-2021", "Het plein", 2021, "enquete"),
         ("park-2023", "Het park", 2023, "werkplaats-participatie"),
@@ -165,7 +166,7 @@ def test_a_record_with_only_what_is_required_word_for_word() -> None:
         "invloedHaags",
         "alternatieven",
         "factoren",
-        "afweging",
+        "afwijking",
     ]
     assert made.gebruikteKeuzes == ()
 
@@ -228,7 +229,7 @@ def test_places_with_a_comma_in_their_name_stay_apart() -> None:
 def test_the_form_is_compared_with_that_of_related_records(others: list[str], zin: str) -> None:
     leans_on = [keuze(f"v-{i}", instrument=code) for i, code in enumerate(others)]
     (part,) = [o for o in compose(keuze("a"), 1, leans_on).onderdelen if o.kop.startswith("Afwijking")]
-    assert part.alineas[0].tekst == zin
+    assert part.alineas[-1].tekst == zin
 
 
 def test_one_goal_and_one_alternative_are_not_called_several() -> None:
@@ -248,13 +249,13 @@ def test_nothing_written_is_lost_and_nothing_is_filled_in(record: Keuze) -> None
     text = made.as_text()
     assert compose(Keuze.model_validate_json(record.model_dump_json()), 1, []).as_text() == text
     squeezed = "".join(text.split())
-    told = ("aanleiding", "afweging", "beinvloedingsruimte", "alternatieven", "factoren")
+    told = ("aanleiding", "afweging", "beinvloedingsruimte", "afwijking", "alternatieven", "factoren")
     for veld, written in texts(record):
         if veld.startswith(told):
             assert "".join(written.split()) in squeezed
-    optional = ("doelen", "beinvloedingsruimte", "invloedHaags", "alternatieven", "factoren")
+    optional = ("doelen", "beinvloedingsruimte", "invloedHaags", "alternatieven", "factoren", "afwijking")
     empty = {veld for veld in optional if not getattr(record, veld)}
-    assert {g.veld for g in made.ontbreekt} == empty | {"afweging"}
+    assert {g.veld for g in made.ontbreekt} == empty
     assert all(g.tekst in text for g in made.ontbreekt)
 
 

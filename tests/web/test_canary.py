@@ -51,6 +51,7 @@ WHOLE: dict[str, Any] = {
     "aanleiding": "{}",
     "afweging": "{}",
     "beinvloedingsruimte": "{}",
+    "afwijking": "{}",
     "resultaat": "{}",
     "leerpunten": "{}",
     "alternatieven": [{"instrument": "enquete", "reden": "{}"}],

@@ -92,7 +92,7 @@ def test_what_is_missing_leads_to_its_place_in_the_form(
             "invloedHaags",
             "alternatieven-0-instrument",
             "factoren-0-factor",
-            "afweging",
+            "afwijking",
         )
     ):
         page.goto(f"{server}/keuzes/bakker/motivering")

@@ -36,7 +36,7 @@ def test_the_motivation_of_an_example(examples: Client) -> None:
             }
         ],
     }
-    assert [g["veld"] for g in body["ontbreekt"]] == ["afweging"]
+    assert [g["veld"] for g in body["ontbreekt"]] == ["afwijking"]
     assert body["gebruikteKeuzes"] == [
         {
             "id": "voorbeeld-028",
