@@ -291,6 +291,14 @@ class Store:
             for r in rows
         ]
 
+    def written_by(self, door: str) -> set[str]:
+        """Ids of the records whose newest version came in by this way."""
+        rows = self.database.cursor().execute(
+            "SELECT k.id FROM keuze k JOIN versie v ON v.keuzeId = k.id AND v.versie = k.versie WHERE v.door = ?",
+            [door],
+        )
+        return {row[0] for row in rows.fetchall()}
+
     def was_deleted(self, id_: str) -> bool:
         row = self.database.cursor().execute("SELECT 1 FROM grafsteen WHERE keuzeId = ?", [id_]).fetchone()
         return row is not None

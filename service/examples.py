@@ -25,7 +25,7 @@ class RegisterNotEmpty(RuntimeError):
 
 
 def fill_with_examples(register: Register, progress: Progress | None = None) -> int:
-    """Save the example records; returns how many are new or changed. Safe to repeat.
+    """Save the example records; returns how many are new or changed. Safe to repeat: what people changed stays.
 
     Raises RegisterNotEmpty when there are records and no examples among them.
     """
@@ -36,7 +36,14 @@ def fill_with_examples(register: Register, progress: Progress | None = None) -> 
             "Kies met KEUZEREGISTER_HOME een andere map."
         )
     engine.store.set_value(EXAMPLE, "ja")
-    examples = [(k, c) for k, c in example_register() if not engine.store.was_deleted(k.id)]
+    # What people deleted or changed since is theirs.
+    ours = engine.store.written_by(_DOOR)
+    there = {r.keuze.id for r in engine.store.every()}
+    examples = [
+        (k, c)
+        for k, c in example_register()
+        if not engine.store.was_deleted(k.id) and (k.id in ours or k.id not in there)
+    ]
     saved = engine.save(
         [k for k, _ in examples],
         door=_DOOR,

@@ -45,6 +45,23 @@ def test_filling_again_changes_nothing_and_leaves_deleted_ones_alone(
     assert store.get("eigen").versie == 1
 
 
+def test_filling_again_leaves_what_people_changed(register: Register, few_examples: list[str]) -> None:
+    fill_with_examples(register)
+    store, id_ = register.engine.store, few_examples[0]
+    changed = store.get(id_).keuze.model_copy(update={"titel": "Een andere titel", "publicatie": "intern"})
+    register.engine.save([changed], door="de tests")
+    assert fill_with_examples(register) == 0
+    assert store.get(id_).keuze == changed
+    assert id_ not in register.openbaar.engine.store.versions_read()  # type: ignore[attr-defined]
+
+
+def test_residents_read_the_examples_that_are_meant_for_them(example: Register) -> None:
+    meant = {k.id for k, _ in example_register() if k.publicatie == "openbaar"}
+    assert {r.keuze.id for r in example.openbaar.engine.store.every()} == meant
+    assert len(meant) == 117
+    assert_in_step(example.openbaar.engine)
+
+
 def test_examples_are_not_mixed_with_records_of_its_own(register: Register) -> None:
     register.engine.save([keuze("a")], door="de tests")
     with pytest.raises(RegisterNotEmpty, match="KEUZEREGISTER_HOME"):

@@ -39,4 +39,4 @@ def test_no_violation_in_any_role(
         assert answer.status == 200, path
         found[path] = axe_violations(page) + scrolls_sideways(page)
     running.close()
-    assert found == dict.fromkeys(PAGES[role], [])
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}

@@ -17,7 +17,7 @@ from service.examples import PASSWORD
 from service.opening import Register
 from service.passwords import hashed
 from tests.conftest import RunningServer
-from tests.signing_in import account_id
+from tests.signing_in import account_id, client
 from web.app import create_app
 from web.local import is_local
 
@@ -138,6 +138,12 @@ def test_residents_get_no_cookie(app: Flask, noor: str) -> None:
         assert "Set-Cookie" not in http.get(path).headers, path
     assert http.post("/antwoord", data={"q": "tuin " * 900}).status_code == 200
     assert "Set-Cookie" not in http.post("/antwoord", data={"q": "tuin " * 900}).headers
+
+
+def test_residents_are_not_asked_which_publication(example: Register) -> None:
+    group = "<summary>Publicatie</summary>"
+    assert group not in client(example, None).get("/register").text
+    assert group in client(example).get("/register").text
 
 
 # -- in a browser ---------------------------------------------------------------------------------

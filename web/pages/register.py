@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 
 from data.records import Vastgelegd
 from data.store import Store
+from service.access import Recht
 from web.listing import (
     EMPTY,
     ORDERS,
@@ -21,7 +22,7 @@ from web.listing import (
 )
 from web.outcomes import places
 from web.strict import query
-from web.visitor import face
+from web.visitor import face, may
 
 blueprint = Blueprint("register", __name__)
 
@@ -49,7 +50,10 @@ def listing() -> Response:
         weg=len(wanted.ids) - total if wanted.ids else 0,
         bladzijden=pages,
         fiches=chips(wanted),
-        groepen=groups(wanted, _counts(store).of()),
+        # For residents every choice is public: nothing to choose there.
+        groepen=[
+            g for g in groups(wanted, _counts(store).of()) if g.naam != "publicatie" or may(Recht.LEZEN)
+        ],
         volgorden=ORDERS,
         gelukt=SAID.get(values["melding"]),
     )
