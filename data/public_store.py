@@ -60,10 +60,11 @@ class PublicStore(Store):
                 cursor.execute("INSERT INTO grafsteen VALUES (?, ?, ?, ?, ?)", values)
         self.database.recent.forget(numbers)
 
-    def versions_read(self) -> dict[str, int]:
-        """The version that residents read, for every record."""
-        rows = self.database.cursor().execute("SELECT id, versie FROM keuze").fetchall()
-        return {row[0]: row[1] for row in rows}
+    def versions_read(self, ids: Collection[str] | None = None) -> dict[str, int]:
+        """The version that residents read, of these records (None: of all)."""
+        where, values = ("TRUE", []) if ids is None else among("id", sorted(ids))
+        rows = self.database.cursor().execute(f"SELECT id, versie FROM keuze WHERE {where}", values)
+        return {row[0]: row[1] for row in rows.fetchall()}
 
 
 def _put(

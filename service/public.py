@@ -61,8 +61,7 @@ class PublicCopy:
                 raise StoreUnavailable("Wat inwoners zien, kon niet worden bijgewerkt.") from error
 
     def _follow(self, ids: Collection[str] | None) -> None:
-        wanted, shown = self.publications.versions(ids), self._store.versions_read()
-        mine = shown if ids is None else {i: shown[i] for i in ids if i in shown}
+        wanted, mine = self.publications.versions(ids), self._store.versions_read(ids)
         gone = mine.keys() - wanted.keys()
         changed = {i for i, versie in wanted.items() if mine.get(i) != versie}
         # First what may be seen no more; then what others show of it.

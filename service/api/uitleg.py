@@ -46,7 +46,7 @@ VELDEN = {
         "verwanteKeuzes": "Id's van keuzes die erbij horen.",
         "algemeenContact": "Openbaar adres voor vragen, zonder naam van een persoon.",
         "bron": "Waar deze beschrijving vandaan komt.",
-        "publicatie": "Wie de keuze kan lezen. Zonder deze waarde wordt het concept.",
+        "publicatie": "Wie de keuze kan lezen. Zonder deze waarde wordt het concept. Openbaar wordt zij pas als een tweede persoon haar heeft nagekeken.",
     },
     "Alternatief": {
         "instrument": "Het afgewezen instrument; niet het gekozen.",
