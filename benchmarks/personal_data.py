@@ -5,8 +5,7 @@
     python -m benchmarks.personal_data --json benchmarks/results/personal_data.jsonl
 
 The sentences of persoonsgegevens/corpus.jsonl have every item of personal data marked, and every stretch
-that looks like it and is none. A third of the ideas behind them is kept apart: quote those figures. The time
-is that of one example record of the register, all its texts together.
+that looks like it and is none. Of both sets a part is kept apart: quote those figures. The time is that of one example record of the register, all its texts together.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from data.examples import example_register
 from models.personal_data import SOORTEN, Finding, find
 
 CORPUS = Path(__file__).parent / "persoonsgegevens" / "corpus.jsonl"
-PARTS = ("gewoon", "apart")
+PARTS = ("gewoon", "apart", "tweede gewoon", "tweede apart")
 _MARK = re.compile(r"\{(-?[\w-]+)\|([^{}]*)\}")
 _REPEATS = 5
 

@@ -57,11 +57,7 @@ def export_bad_rows(table: Table, bad_rows: Iterable[BadRow], path: Path) -> int
 
     The suffix of the path gives the format; returns how many. Mended, the file can be imported as it is.
     """
-    format = FORMATS.get(path.suffix.lower())
-    if format is None:
-        raise ExportError(
-            f"{path.name} is geen soort bestand dat wij kennen. Gebruik {', '.join(FORMATS)}."
-        )
+    format = report_format(path)
     # The report of an earlier round makes place for the new one.
     headers = table.headers[2:] if table.headers[:2] in REPORT_COLUMNS else table.headers
     report = REPORT_COLUMNS[1] if set(REPORT_COLUMNS[0]) & set(headers) else REPORT_COLUMNS[0]
@@ -70,6 +66,28 @@ def export_bad_rows(table: Table, bad_rows: Iterable[BadRow], path: Path) -> int
             return _write_json((_bad_object(bad, headers, report) for bad in bad_rows), format, stream)
         rows = ([bad.number, bad.redenen, *_bad_cells(bad.row, headers, format)] for bad in bad_rows)
         return _write_rows((*report, *headers), rows, format, stream)
+
+
+def export_report(headers: Sequence[str], rows: Iterable[Sequence[Any]], path: Path) -> int:
+    """Write rows that are no records, such as what an import found in a file, to a path; returns how many.
+
+    The suffix of the path gives the format. Raises ExportError.
+    """
+    format = report_format(path)
+    with _opened(path) as stream:
+        if format in ("json", "jsonl"):
+            return _write_json((dict(zip(headers, row, strict=True)) for row in rows), format, stream)
+        return _write_rows(headers, (list(row) for row in rows), format, stream)
+
+
+def report_format(path: Path) -> str:
+    """The format that the suffix of a path names. Raises ExportError."""
+    format = FORMATS.get(path.suffix.lower())
+    if format is None:
+        raise ExportError(
+            f"{path.name} is geen soort bestand dat wij kennen. Gebruik {', '.join(FORMATS)}."
+        )
+    return format
 
 
 def export_cells(headers: Sequence[str], rows: Iterable[list[Any]], stream: IO[bytes]) -> int:

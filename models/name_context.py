@@ -11,15 +11,22 @@ from models.name_words import (
     ABBREVIATED,
     ANNOUNCING,
     ARTICLES,
+    CLOSINGS,
+    DETERMINERS,
+    DIRECT,
+    GREETINGS,
     HEADS,
     HUMAN,
     LABELS,
+    OF_ONE,
     TAILS,
     TITLES,
-    roles,
+    is_role,
 )
 
 _CITED = re.compile(r"(?: (?:en|&) [A-Z][\w-]+| e\.a\.| et al\.)?,? ?\(?(?:19|20)\d\d[a-d]?\)")
+# "Jan en alleman", "Jan met de pet"
+_ANYBODY = re.compile(r" (?:en alleman|met de pet)\b")
 
 
 class Surroundings:
@@ -47,7 +54,7 @@ class Surroundings:
         if (
             edge > 1
             and self.tokens[edge - 1].text in (",", ":", "(")
-            and self.tokens[edge - 2].key in roles()
+            and is_role(self.tokens[edge - 2].key)
         ):
             edge -= 1
             if (
@@ -56,7 +63,7 @@ class Surroundings:
                 and not self.tokens[edge - 1].capital
             ):
                 return
-        if edge and self.tokens[edge - 1].key in roles():
+        if edge and is_role(self.tokens[edge - 1].key):
             phrase.role = edge - 1
             if edge == at or self.tokens[edge].text == ",":
                 phrase.since = edge - 1
@@ -76,7 +83,7 @@ class Surroundings:
                 return True
             if before.key == "de" and self.tokens[phrase.at].initials:
                 return True
-        if _CITED.match(self.text, last.end):
+        if _CITED.match(self.text, last.end) or _ANYBODY.match(self.text, last.end):
             return True
         if phrase.to < len(self.tokens):
             behind = self.tokens[phrase.to]
@@ -107,12 +114,57 @@ class Surroundings:
     def announced(self, phrase: Phrase) -> bool:
         """Whether "volgens", "namens", "Naam:" or the like stands before it."""
         at = phrase.since - 1
-        if at >= 0 and self.tokens[at].text == ":":
-            at -= 1
-            return at >= 0 and (self.tokens[at].key in ANNOUNCING or self.tokens[at].key in LABELS)
-        if at >= 1 and self.tokens[at].key == "is" and self.tokens[at - 1].key in ("naam", "notulist"):
+        if at < 0:
+            return False
+        before, earlier = self.tokens[at], self.tokens[at - 1].key if at else ""
+        if before.text == ":":
+            return earlier in ANNOUNCING or earlier in LABELS or earlier in CLOSINGS
+        if before.key in CLOSINGS or (before.text == "," and earlier in CLOSINGS):
             return True
-        return at >= 0 and self.tokens[at].key in ANNOUNCING
+        if before.key in GREETINGS or before.key in DIRECT:
+            return before.opens and self.closed(phrase)
+        if before.key == "is" and earlier in ("naam", "notulist"):
+            return True
+        if before.key in ("van", "met", "door") and earlier in OF_ONE:
+            return not self.tokens[phrase.at].opens
+        return before.key in ANNOUNCING or (before.key == "weten" and earlier == "te")
+
+    def closed(self, phrase: Phrase) -> bool:
+        """Whether the sentence or a part of it ends behind the phrase."""
+        if phrase.to >= len(self.tokens):
+            return True
+        behind = self.tokens[phrase.to]
+        gap = self.text[self.tokens[phrase.to - 1].end : behind.begin]
+        return (
+            "\n" in gap
+            or behind.text in (",", ".", ";", ":", "!", "?", ")", "(", "|", "&")
+            or behind.key == "en"
+        )
+
+    def called(self, phrase: Phrase) -> bool:
+        """Whether a role follows as another word for it: "Zeeman, de penningmeester"."""
+        at = phrase.to
+        if at + 1 >= len(self.tokens) or self.tokens[at].text not in (",", "("):
+            return False
+        article = self.tokens[at + 1].key in DETERMINERS and at + 2 < len(self.tokens)
+        role = self.tokens[at + 1 + article]
+        return role.word and not role.capital and is_role(role.key)
+
+    def led_in(self, phrase: Phrase) -> bool:
+        """Whether it begins a line, or follows a colon or a word that leads to a person."""
+        if not phrase.since:
+            return True
+        before = self.tokens[phrase.since - 1]
+        if "\n" in self.text[before.end : self.tokens[phrase.since].begin]:
+            return True
+        return before.text in (":", "(", ";", '"') or before.key in (
+            "door",
+            "van",
+            "aan",
+            "met",
+            "cc",
+            "bcc",
+        )
 
     def in_a_list(self, phrase: Phrase) -> bool:
         """Whether unknown words stand where a list or a note has a name: "Xiu Aldama: geen bezwaar"."""

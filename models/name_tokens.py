@@ -12,16 +12,16 @@ from models.name_words import (
     STREETISH,
     SURNAMES,
     TITLES,
+    is_role,
     key,
     no_names,
-    roles,
     standing,
 )
 from models.words import STOPWORDS
 
 _TOKEN = re.compile(
-    r"(?P<initials>(?<![\w.])(?:(?:IJ|Chr|Th|Ph|Fr|Jhr|[A-Z\u00c0-\u00de])\.[ -]?){1,5}(?=\s?[\w'’]))"
-    r"|(?P<word>['’][ts](?=\s)|[^\W\d_]+(?:['’\-‑][^\W\d_]+)*)"
+    r"(?P<initials>(?<![\w.])(?:(?:IJ|Chr|Th|Ph|Fr|Jhr|[A-Z\u00c0-\u00de])\.[ -]?){1,5}(?=\s?[\w'’(]))"
+    r"|(?P<word>['’][ts](?=\s)|v\.d\.(?=\s)|v/d(?=\s)|[^\W\d_]+(?:['’\-‑][^\W\d_]+)*)"
     r"|(?P<other>[^\s\w]|\d+|_)",
 )
 # "al-Abadi", "d'Hondt" begin small; "CoronaMelder" is no person, "McDonald" may be one.
@@ -57,7 +57,7 @@ class Token:
     @property
     def common(self) -> bool:
         """A word of the language, as far as is known."""
-        if self.key in STOPWORDS or self.key in roles() or self.key in TITLES:
+        if self.key in STOPWORDS or is_role(self.key) or self.key in TITLES:
             return True
         if self.first == 1 or self.last == 1:
             return True
@@ -71,7 +71,11 @@ class Token:
         """Known as something else than a person, or shaped like it."""
         if (self.text.isupper() and 1 < len(self.text) < 5) or _CAMEL.search(self.text):
             return True
-        return self.tied or any(part in no_names()[0] for part in (self.key, *self.key.split("-")))
+        return self.tied or any(
+            part in no_names()[0]
+            for part in (self.key, *self.key.split("-"))
+            if part == self.key or len(part) > 3  # Sun-Hee is none of the village Hee
+        )
 
     @property
     def doubtful(self) -> bool:

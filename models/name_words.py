@@ -25,14 +25,14 @@ _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "s",
 # Between the parts of a name: Ria van der Berg.
 PARTICLES = frozenset(
     "van de der den ten ter 't op in het aan el al ben bin bint ait ould oulad abu abou da das do dos del della di"
-    " la le les du von zu zum zur".split()
+    " la le les du von zu zum zur vd v.d. v/d t".split()
 )
 # A name may begin with these when they have a capital: Van Dijk, El Idrissi.
 OPENING = frozenset("van de der den ten ter 't el al ben ait ould da dos del di la le von".split())
 # Before a name; whatever follows with a capital is one.
 TITLES = frozenset(
     "mevrouw mevr mw dhr heer meneer mijnheer juffrouw mej drs ir mr dr ing prof ds imam pastoor dominee"
-    " zuster broeder familie fam weduwe wed sr mvr jhr bc msc hr".split()
+    " heren dames zuster broeder pastor pater pandit rabbijn hodja sheikh juf familie fam weduwe wed sr mvr jhr bc msc hr".split()
 )
 # Of those the ones that a full stop may follow without ending the sentence.
 ABBREVIATED = frozenset("mevr mw dhr mej drs ir mr dr ing prof ds fam wed mvr jhr bc msc hr".split())
@@ -52,15 +52,37 @@ HUMAN = frozenset(
 )
 # Before a capital within a sentence: the name of a thing.
 ARTICLES = frozenset("de het een 't elke iedere".split())
+# Before a word that is a name or something else: then more is needed.
+NOT_BEFORE = ARTICLES | frozenset("van op voor om over naar en of".split())
 # "Naam:" and the like, with a colon.
-LABELS = frozenset("naam contact verslag aanmelden melder notulen door".split())
+LABELS = frozenset(
+    "naam contact verslag aanmelden melder notulen door tegen onthouding wie actie actiehouder trekker aanwezig afwezig"
+    " afgemeld aan van cc bcc interview tolk deelnemers tekenaar inbreng spreker onderwerp".split()
+)
+# At the head of a letter and at its foot.
+GREETINGS = frozenset(
+    "hoi hi hai hey ha hallo dag beste lieve geachte goedemorgen goedemiddag goedenavond bedankt dank".split()
+)
+CLOSINGS = frozenset("groet groeten groetjes mvg gr hoogachtend liefs".split())
+# What opens a request: "Zet Meryem in de cc".
+REQUESTS = frozenset(
+    "zet bel vraag mail stuur geef laat neem spreek app betrek haal zoek overleg check noem".split()
+)
+# What comes of one person or is had with one: "gesprek met Beekhuis", "moeder van Rayan".
+OF_ONE = frozenset(
+    "gesprek telefoontje telefoongesprek interview huisbezoek vraag actie inbreng overlijden zoon dochter moeder vader man"
+    " vrouw broer zus oma opa oom tante neef nicht kinderen zoontje dochtertje weduwe verjaardag verslag mondeling".split()
+)
+# Right before a name, without a colon.
+DIRECT = frozenset("actie inbreng cc bcc tolk tekenaar spreker".split())
 # "Volgens" and the like, with or without a colon.
 ANNOUNCING = frozenset(
     "namens aldus volgens heet heette genaamd notulist aanvrager contactpersoon verslag gemachtigde".split()
 )
 # Before a name: then the whole is no person.
 HEADS = frozenset(
-    "stichting vereniging sint st cafe restaurant huize speeltuin buurthuis wijkcentrum basisschool school firma bakkerij"
+    "flat complex woonzorgcentrum zorgcentrum buurtcentrum buurtkamer gymzaal sportzaal kinderboerderij kinderopvang"
+    " peuterspeelzaal apotheek toko stichting vereniging sint st cafe restaurant huize speeltuin buurthuis wijkcentrum basisschool school firma bakkerij"
     " drukkerij garage slagerij aannemer aannemersbedrijf bureau adviesbureau boekhandel supermarkt kledingwinkel hotel"
     " verzorgingshuis instituut fonds kerk parochie moskee station halte sporthal sportpark zwembad club camping ladder"
     " theater bibliotheek museum ziekenhuis orkaan storm methode model tram bus motie-van project operatie nieuws"
@@ -81,6 +103,15 @@ STREETISH = re.compile(
 )
 # Surnames end like this as well: enough to doubt a word that stands alone, not behind a first name.
 HOUSELIKE = re.compile(r"(?:hof|huis|dijk|brug|kerk|haven|vaart|veld|weide|dag)$")
+
+# How names begin or end and words, towns and firms hardly do: enough for a capital that no list knows.
+NAMELIKE = re.compile(
+    r"..(?:stra|sma|nga|ema|[kslnt]man|.ssen|oglu|[eo]wsk[ia]|icz|czyk|czak|[mrtw]sing|singh|persad|dath|oui|ouni"
+    r"|uddin|ullah|tje|tske|tsje|[dlnrv]ske|inke|gje|brich|lien|elina|isha|ila|ima|ina|wati|nath|deo|kumar|jit|preet)$"
+    r"|^(?:abd[eou]|m[ou]{1,2}ham|oua|bou[achjkmtxz]|ben[hkmsyz]|vande[nr]?).{3}"
+)
+# Between these and a verb stands who does it: "sinds Ouassima meedoet".
+SUBORDINATING = frozenset("sinds omdat toen terwijl hoewel zoals".split())
 
 
 # -- the lists
@@ -124,6 +155,17 @@ def no_names() -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
     phrases = [tuple(line.split()) for line in own if line and not line.startswith("#")]
     phrases += [tuple(line.split()) for line in places if line not in names]
     return frozenset(p[0] for p in phrases if len(p) == 1), frozenset(p for p in phrases if len(p) > 1)
+
+
+_ROLE = re.compile(
+    r".(?:vader|moeder|werker|werkster|agent|leider|leidster|manager|adviseur|meester|voorzitter|coach|regisseur"
+    r"|coordinator|ambtenaar|verbinder|directeur|secretaris|ontwerper|planner|deskundige|bestuurder|beheerder|verlener|consulent|eigenaar|wethouder|arts|trainer|docent|leraar|begeleider|medewerker)$"
+)
+
+
+def is_role(word: str) -> bool:
+    """Whether a plain word says what someone does or is: of the list, or a compound that ends so (buurtvader)."""
+    return word in roles() or (_ROLE.search(word) is not None and not standing(word, SURNAMES))
 
 
 @cache

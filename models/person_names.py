@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from models.compounds import is_word
 from models.name_context import Surroundings
@@ -19,12 +20,15 @@ from models.name_words import (
     DETERMINERS,
     HEADS,
     HUMAN,
+    NAMELIKE,
+    NOT_BEFORE,
     OPENING,
     PARTICLES,
     SPEAKING,
+    SUBORDINATING,
     TAILS,
     TITLES,
-    roles,
+    is_role,
     towns,
 )
 from models.words import STOPWORDS
@@ -57,6 +61,7 @@ class _Weighing:
     def names(self) -> list[Name]:
         for phrase in self.phrases:
             self._weigh(phrase)
+        self._by_inversion()
         self._by_company()
         self._by_repetition()
         return [self._name(p) for p in self.phrases if p.accepted]
@@ -78,8 +83,8 @@ class _Weighing:
         if phrase.title:
             office = (
                 first.key in TITLES
-                or first.key in STOPWORDS
-                or first.key in roles()
+                or (first.key in STOPWORDS and len(tokens) == 1)
+                or is_role(first.key)
                 or first.key in ("eerste", "minister")
             )
             phrase.accepted = not office and not (first.common and first.excluded) and not last.tied
@@ -94,6 +99,10 @@ class _Weighing:
             listing = tokens[0].opens and len(tokens[0].text) == 2 and len(tokens) == 2
             phrase.accepted = not last.excluded and not (last.common and (listing or not last.last))
             return
+        if self.around.called(phrase) and not any(t.excluded or t.key in STOPWORDS for t in capitals):
+            led = self.around.led_in(phrase) and not first.opens
+            phrase.accepted = bool(first.first or last.last) or led or not last.common
+            return
         if len(capitals) > 1 or tokens[-1] is not tokens[0]:
             phrase.accepted = self._full(phrase, tokens, capitals)
             if phrase.accepted:
@@ -102,7 +111,9 @@ class _Weighing:
             phrase.accepted = bool(first.first or last.last) or not any(t.common for t in capitals)
         elif len(capitals) == 1 and len(tokens) == 1:
             phrase.accepted = self._single(phrase, first)
-        elif not any(t.common or t.excluded or t.doubtful for t in capitals):
+        elif not any(t.common or t.excluded or t.doubtful for t in capitals) and not last.key.endswith(
+            "se"
+        ):
             listed = len(capitals) < 4 and self.around.in_a_list(phrase)
             phrase.accepted = listed or self.around.said(phrase, HUMAN) or self.around.announced(phrase)
 
@@ -118,11 +129,16 @@ class _Weighing:
             return False
         if first.first == 2:
             plain_word = (
-                last.key in STOPWORDS or last.key in roles() or last.key in HEADS or last.key in TAILS
+                last.key in STOPWORDS or is_role(last.key) or last.key in HEADS or last.key in TAILS
             )
             return bool(last.last or particles or last.first) or not plain_word
         if first.first == 1:
-            return bool(last.last) or ((bool(particles) or not first.opens) and not last.common)
+            clear = bool(particles) or not first.opens or self.around.said(phrase, SPEAKING)
+            return bool(last.last) or (clear and not last.common)
+        if last.last and any(t.first == 2 for t in capitals[1:-1]):
+            return True
+        if NAMELIKE.search(last.key) and not last.common and not first.opens and not first.excluded:
+            return True
         if (
             first.common
             or is_word(first.key)
@@ -152,7 +168,13 @@ class _Weighing:
 
     def _single(self, phrase: Phrase, token: Token) -> bool:
         """Whether one word alone is a name."""
-        if token.excluded or token.doubtful or (token.text.isupper() and len(token.text) > 1):
+        announced = self.around.announced(phrase)
+        if token.text.isupper() and len(token.text) > 1:
+            behind = self.tokens[phrase.to].text if phrase.to < len(self.tokens) else ""
+            return len(token.text) > 3 and token.opens and behind == ":" and bool(token.first or token.last)
+        if token.excluded or (token.doubtful and not announced):
+            return False
+        if token.key in ("ja", "nee") or is_role(token.key):
             return False
         before = self.tokens[phrase.at - 1] if phrase.at and not token.opens else None
         if before is not None and (
@@ -164,15 +186,26 @@ class _Weighing:
         said = self.around.said(phrase, HUMAN)
         if token.first == 1:
             if token.opens or said:
-                return said
-            near = before is not None and before.key in ("aan", "door", "via", "met", "bij")
-            return near or self.around.said(phrase, SPEAKING) or self.around.announced(phrase)
+                return said or announced
+            # A capital within a sentence is put there on purpose, but most things that have one follow these.
+            meant = (
+                before is not None and before.word and not before.capital and before.key not in NOT_BEFORE
+            )
+            return (meant and token.key not in towns()) or self.around.said(phrase, SPEAKING) or announced
         if token.last == 2:
             if not token.opens:
                 return token.key not in towns()
             alone = not is_word(token.key) and token.key not in towns()
-            return alone or said or self.around.announced(phrase) or self.around.set_apart(phrase)
-        return not token.common and said and not token.last
+            return alone or said or announced or self.around.set_apart(phrase)
+        if token.last == 1:
+            return announced and self.around.closed(phrase) and token.key not in STOPWORDS
+        if token.common:
+            return False
+        if NAMELIKE.search(token.key) and token.key not in towns():
+            return True
+        adjective = token.key.endswith("se") and not self.around.closed(phrase)
+        whose = before is not None and before.key in SUBORDINATING and not self.around.closed(phrase)
+        return said or ((announced or whose) and not adjective)
 
     # -- by what else is in the text
 
@@ -187,10 +220,28 @@ class _Weighing:
                     and known is not None
                     and self.around.beside(known, phrase)
                 ):
-                    phrase.accepted = self._fits(phrase)
+                    phrase.accepted = self._fits(phrase, known)
                 known = phrase if phrase.accepted else None
 
-    def _fits(self, phrase: Phrase) -> bool:
+    def _by_inversion(self) -> None:
+        """Accept a surname with the first name behind it: "Kruidenier, Bas"."""
+        for one, other in pairwise(self.phrases):
+            last, first = self.tokens[one.to - 1], self.tokens[other.at]
+            if (
+                one.blocked
+                or other.blocked
+                or other.to - other.at > 1
+                or not first.first
+                or other.at - one.to != 1
+            ):
+                continue
+            behind = self.tokens[other.to].text if other.to < len(self.tokens) else ""
+            ended = behind in ("", ".", ";", ")", "|", '"') or "\n" in self.text[first.end : first.end + 2]
+            known = last.last or (not last.excluded and not last.first and not (last.common and last.opens))
+            if self.tokens[one.to].text == "," and ended and known and self.around.led_in(one):
+                one.accepted = other.accepted = True
+
+    def _fits(self, phrase: Phrase, neighbour: Phrase) -> bool:
         """Whether it could be a name, now that it stands beside one."""
         tokens = self.tokens[phrase.at : phrase.to]
         capitals = [
@@ -200,7 +251,9 @@ class _Weighing:
             return False
         if len(capitals) == 1:
             surname = phrase.to - phrase.at > 1 and capitals[0].last
-            return bool(capitals[0].first or capitals[0].last == 2 or surname)
+            # "Visser en Bakker", but not "Telecommunicatie en Post, de heer De Croo".
+            within = capitals[0].last and not capitals[0].opens and neighbour.to - neighbour.since == 1
+            return bool(capitals[0].first or capitals[0].last == 2 or surname or within)
         known = any(t.first or t.last for t in capitals)
         return (known and not all(t.common for t in capitals)) or not any(t.common for t in capitals)
 
@@ -226,7 +279,7 @@ class _Weighing:
         if role is None and to + 1 < len(self.tokens) and self.tokens[to].text in (",", "("):
             behind = self.tokens[to + 1]
             closed = to + 2 < len(self.tokens) and self.tokens[to + 2].text in (")", ",", ".")
-            if behind.key in roles() and closed:
+            if is_role(behind.key) and closed:
                 role = behind.text.lower()
                 end = self.tokens[to + 2].end if self.tokens[to].text == "(" else behind.end
         before = self.tokens[since - 1] if since and not self.tokens[since].opens else None

@@ -8,15 +8,25 @@ gives two findings, a name and a telephone number. It points out; a person decid
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from models.address_patterns import addresses
 from models.person_names import Name, find_names
-from models.personal_patterns import KINDS
+from models.personal_patterns import bsns, emails, ibans, telephones
 
 Soort = Literal["e-mail", "telefoon", "bsn", "iban", "adres", "naam"]
 SOORTEN: tuple[Soort, ...] = get_args(Soort)
 
+# What has a form, in the order in which a stretch is given to a kind.
+_PATTERNED: tuple[tuple[Soort, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
+    ("e-mail", emails),
+    ("iban", ibans),
+    ("bsn", bsns),
+    ("telefoon", telephones),
+    ("adres", addresses),
+)
 _PLACEHOLDERS: dict[str, str] = {
     "e-mail": "[e-mailadres]",
     "telefoon": "[telefoonnummer]",
@@ -63,7 +73,7 @@ def find(text: str) -> list[Finding]:
         return [_moved(finding, origin, text) for finding in find(composed)]
     found: list[Finding] = []
     taken: list[tuple[int, int]] = []
-    for soort, spans in KINDS:
+    for soort, spans in _PATTERNED:
         for begin, end in spans(text):
             if not any(begin < e and b < end for b, e in taken):
                 taken.append((begin, end))

@@ -1,4 +1,4 @@
-"""Recognises personal data that has a form: e-mail addresses, telephone numbers, BSN, IBAN and addresses.
+"""Recognises personal data that has a form: e-mail addresses, telephone numbers, BSN and IBAN.
 
 Numbers are checked as far as they can be: the eleven test of a BSN, mod 97 of an IBAN, the number plan of
 Dutch telephone numbers. What a number is called right before it ("zaaknummer", "factuur") decides where
@@ -8,19 +8,22 @@ the digits alone leave doubt.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-
-from models.compounds import is_word
-from models.words import plain
+from collections.abc import Iterator
 
 # -- e-mail
 
-_EMAIL = re.compile(r"(?<![\w.%+-])[\w][\w.%+'-]*@(?:[\w-]+\.)+[^\W\d_]{2,24}(?![\w@-])")
+_EMAIL = re.compile(
+    r"(?<![\w.%+-])(?:\"[\w.%+' -]{1,40}\"|[\w][\w.%+'-]*)@(?:[\w-]+\.)+[^\W\d_]{2,24}(?![\w@-])"
+)
 # "gerda [at] welzijn punt nl", "info @ live.nl": people write round the sign.
+_SPOKEN_DOT = r"(?: ?[\[({<] ?(?:punt|dot|\.) ?[\])}>] ?| (?:punt|dot) |\.)"
 _SPOKEN_EMAIL = re.compile(
-    r"(?<![\w.@])[\w][\w.+'-]*(?P<at> ?[\[({] ?(?:at|apenstaartje|@) ?[\])}] ?| at | apenstaartje | @ |@ )"
-    r"(?:[\w-]+(?: ?[\[({] ?(?:punt|dot|\.) ?[\])}] ?| (?:punt|dot) |\.)){1,3}"
-    r"(?:nl|com|org|net|eu|be|de|info|nu|fr|uk|email|online|amsterdam|frl)(?![\w@-])",
+    r"(?<![\w.@])\w[\w+'-]*(?:(?:"
+    + _SPOKEN_DOT
+    + r"| (?:streepje|underscore|liggend streepje|min) )[\w+'-]+){0,4}"
+    r"(?: ?[\[({<*] ?(?:at|a|apenstaartje|apestaartje|@) ?[\])}>*] ?| (?:at|apenstaartje|apestaartje|@) |@ )"
+    r"(?:[\w-]+" + _SPOKEN_DOT + r"){1,3}"
+    r"(?:nl|com|org|net|eu|be|de|info|nu|fr|uk|me|pl|tr|email|online|amsterdam|frl)(?![\w@-])",
     re.IGNORECASE,
 )
 
@@ -38,14 +41,20 @@ def emails(text: str) -> Iterator[tuple[int, int]]:
 _PHONE = re.compile(
     r"(?<![\w/.,+@#€-])(?<!\d )(?<![A-Z]{4} )"
     r"(?:(?:\+ ?31|0031|\(\+31\))[ .-]{0,2}(?:\(0\))?[ .-]{0,2}(?P<abroad>[1-9](?:[ ./-]{0,2}\d){8})"
-    r"|(?P<home>\(?0(?:[ ]?[1-9])(?:\)?[ ./-]{0,3}\d){8})"
-    r"|(?P<foreign>\+(?!31)[1-9]\d{0,2}(?:[ .()/-]{0,2}\d){7,12}))"
+    r"|(?P<home>\(?0\)?(?:[ ]?[1-9])(?:\)?[ ./-]{0,3}\d){8})"
+    r"|(?P<foreign>(?:\+(?!31)[1-9]\d{0,2}|00(?!31)[1-9]\d{1,2}[ .-])(?:[ .()/-]{0,2}\d){7,12}))"
     r"(?![\w@/]|[.,-]\d|-\w| \d{3,})"
 )
 _LOCAL_PHONE = re.compile(
     r"\b(?:tel|telefoon|telefoonnummer|bel|bellen|doorkiesnummer)\b[.:]?(?: met| naar| op)? ?:? ?(?P<local>[2-8]\d{2}[ .-]?\d{2}[ .-]?\d{2})(?![\w-]|[.,]\d)",
     re.IGNORECASE,
 )
+# "nul zes, achttien nul vier ...": as it is said into a telephone.
+_SPELT = (
+    r"(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|(?:vijf|zes|zeven|acht|negen)tien"
+    r"|(?:(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)[eë]n)?(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig))"
+)
+_SPELT_PHONE = re.compile(rf"\bnul(?:(?:[,.]? | ?[-–] ?){_SPELT}){{5,9}}\b", re.IGNORECASE)
 _AREA3 = frozenset(
     "010 013 015 020 023 024 026 030 033 035 036 038 040 043 045 046 050 053 055 058 070 071 072 073 074 075 076 077"
     " 078 079 085 088 087 084 091".split()
@@ -68,11 +77,13 @@ def telephones(text: str) -> Iterator[tuple[int, int]]:
             digits = re.sub(r"\D", "", match["home"] or "0" + match["abroad"])
             if len(digits) != 10 or not _dutch(digits) or _odd_groups(match[0]):
                 continue
-        if not _named_as_reference(text, match.start()):
+        if not named_as_reference(text, match.start()):
             stray = match[0].startswith("(") and ")" not in match[0]  # "(06 1234 5678, na vijven)"
             yield match.start() + stray, match.end()
     for match in _LOCAL_PHONE.finditer(text):
         yield match.span("local")
+    for match in _SPELT_PHONE.finditer(text):
+        yield match.span()
 
 
 def _odd_groups(number: str) -> bool:
@@ -93,7 +104,7 @@ _REFERENCE = re.compile(
 )
 
 
-def _named_as_reference(text: str, at: int) -> bool:
+def named_as_reference(text: str, at: int) -> bool:
     """Whether the words right before say that this number is of a file, an order or the like."""
     return bool(_REFERENCE.search(text, max(0, at - 40), at))
 
@@ -124,7 +135,7 @@ def bsns(text: str) -> Iterator[tuple[int, int]]:
     for match in _BSN.finditer(text):
         if not eleven_test(re.sub(r"\D", "", match["n"])):
             continue
-        if not _named_as_reference(text, match.start()) and not _COUNTED.match(text, match.end()):
+        if not named_as_reference(text, match.start()) and not _COUNTED.match(text, match.end()):
             yield match.span("n")
 
 
@@ -172,102 +183,3 @@ def _end_of(text: str, at: int, length: int) -> int | None:
 
 def _mod_97(iban: str) -> bool:
     return int("".join(str(int(char, 36)) for char in iban[4:] + iban[:4])) % 97 == 1
-
-
-# -- addresses
-
-_CAP = r"[A-Z\u00c0-\u00de]"
-_WORD = r"[^\W\d_]+(?:[-'’][^\W\d_]+)*"
-_SUFFIX = (
-    r"(?:straat|laan|weg|plein|kade|gracht|singel|dreef|plantsoen|steeg|dijk|pad|hof|park|markt|haven|vaart|gaarde|veen"
-    r"|einde|zijde|rade|oord|stede|horst|burg|str\.|ln\.|wg\.)"
-)
-_ADDITION = (
-    r"(?:(?:-| ?/ ?)(?:\d{1,4}|[A-Za-z]{1,2}|bis|hs|huis|[IVX]{1,4})(?![\w])"
-    r"| ?(?:[A-Z]|[a-z])(?![\w'’-]|\.\w)| (?:bis|hs|huis|zwart|rood|wit|[IVX]{2,4})(?!\w)| \d[e] (?:etage|verdieping))?"
-    r"(?: (?:hs|huis|zwart|rood|\d[e] etage)(?!\w))?"
-)
-_NUMBER = r"(?:,? (?:nr\.?|nummer|huisnummer) ?)?(?P<nr>[1-9]\d{0,4})(?![\d:%]|[.,]\d| ?%)" + _ADDITION
-_POSTCODE = r"[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}(?!\w)"
-_STREET = re.compile(
-    rf"(?<![\w-])(?P<street>(?:['’]s-)?(?:(?:['’][st] |\d{{1,2}}e |(?:{_CAP}[\w'’.-]*|{_CAP}\.) (?:(?:van|de|der|den|la|le|het|'t|ten|ter|op|en) ){{0,2}}){{0,3}})"
-    rf"(?:{_CAP}[^\W\d_]*(?:[-'’][^\W\d_]+)*?)?{_SUFFIX}"
-    rf"|(?:Laan|Plein|Hof|Weg|Tak|Park|Kade) van (?:de |der |den |het )?{_CAP}\w+(?: (?:en )?{_CAP}\w+)?"
-    rf"|(?:(?:De|Lage|Hoge|Oude|Nieuwe|Korte|Lange|Grote|Kleine) )?(?:Dreef|Gaarde|Rade|Zijde|Zicht|Stede|Oord|Veen|Spui|Plein|Grote Markt|Markt|Singel|Kade))"
-    rf"(?: (?:nr\.?|nummer))? {_NUMBER}(?P<postcode>,? {_POSTCODE})?"
-    r"(?:(?:, \d{1,4}[A-Za-z]?)* (?:en|of) \d{1,4}[A-Za-z]?(?=[.,;:)]|$| (?:is|zijn|hebben|wonen|staan|in|op|te)\b))?"
-)
-_LOWER_STREET = re.compile(
-    rf"(?<![\w-])(?P<street>[a-z]{{3,}}(?:straat|laan|weg|plein|kade)) {_NUMBER}(?P<postcode>,? [1-9]\d{{3}} ?[A-Za-z]{{2}}(?!\w))?"
-)
-_POSTCODE_NUMBER = re.compile(
-    rf"(?<![\w.,/-]){_POSTCODE}(?:(?: ?[,;/-]? ?| )(?:nr\.? ?|nummer |huisnummer |huisnr\.? ?|no\.? ?)?)(?P<nr>[1-9]\d{{0,4}})(?![\d:%]|[.,]\d| ?%){_ADDITION}"
-)
-_UNITS = re.compile(
-    r" (?:km|kilometer|m|m2|meter|procent|jaar|euro|uur|keer|bomen|woningen|huizen|paaltjes|parkeerplaatsen|lampen|banken"
-    r"|bankjes|x|maal|miljoen|mln|dagen|weken|maanden|plan|visie|mensen|bewoners|fietsen|auto's)\b"
-)
-_PLURAL = re.compile(r" (?P<word>[a-z]{3,}(?:en|s|jes))\b")
-_VERBS = frozenset(
-    "hebben wonen kwamen zijn waren gaan gingen staan stonden doen deden willen moeten kunnen konden belden vroegen"
-    " vonden zeggen klagen tussen samen buiten binnen boven beneden tegen wegens volgens tijdens sinds nogmaals soms"
-    " steeds eens alles ons dus trouwens alleen eigen geen open even gebeten afgelopen inmiddels".split()
-)
-
-
-def addresses(text: str) -> Iterator[tuple[int, int]]:
-    """Where addresses stand: a street with a number, a postcode with a number, or both together."""
-    for match in _STREET.finditer(text):
-        named = match["street"] != match["street"].lower()  # no "einde 2018"
-        if named and _is_address(text, match):
-            start = match.start()
-            yield _without_opening(text, start, match.end("street")), match.end()
-    for match in _LOWER_STREET.finditer(text):
-        if not is_word(plain(match["street"])) and _is_address(text, match):
-            yield match.span()
-    for match in _POSTCODE_NUMBER.finditer(text):
-        if not _named_as_reference(text, match.start()):
-            yield match.span()
-
-
-# Words that end like a street and mostly are none: Regeerakkoord, Bedrijvenpark, Gerechtshof.
-_BARE = frozenset("dreef gaarde rade zijde zicht stede oord veen".split())
-_WEAK_SUFFIX = re.compile(r"(?:oord|park|markt|hof|haven|pad|dijk|burg|horst|zijde|rade|stede|vaart)$")
-# What a sentence may open with before a street; other words may be of the street, as in Oude Haagweg.
-_OPENING = re.compile(
-    r"(?:Op|In|Aan|Bij|Vanaf|Naar|Uit|Adres|Woonadres|Bezoekadres|Verzonden|Het|Voor|Langs|Bewoner|Mevrouw|Woont|Tussen"
-    r"|Achter|Tegenover|Hoek|Zie|Nu|Via|Ook|Tot|En|Dus|Buren|Naast|Boven) "
-)
-
-
-def _without_opening(text: str, start: int, end: int) -> int:
-    """The beginning of the street itself: "Op Leyweg 3" begins with Leyweg."""
-    match = _OPENING.match(text, start, end)
-    return match.end() if match else start
-
-
-def _is_address(text: str, match: re.Match[str]) -> bool:
-    """Whether the number is a house number: no year, no amount of something."""
-    if match["postcode"]:
-        return True
-    last = match["street"].rsplit(None, 1)[-1].lower()
-    bare = " " in match["street"] or (match["street"].istitle() and last in _BARE)
-    if _WEAK_SUFFIX.search(last) and is_word(plain(last)) and not bare:
-        return False
-    if _UNITS.match(text, match.end()):
-        return False
-    behind = text[match.end() : match.end() + 1]
-    if 1900 <= int(match["nr"]) <= 2099 and match.end("nr") == match.end() and behind == " ":
-        return False
-    counted = _PLURAL.match(text, match.end())
-    article = text[: match.start()].rsplit(None, 1)[-1:] in (["de"], ["het"], ["De"], ["Het"])
-    return not (counted and article and counted["word"] not in _VERBS)
-
-
-KINDS: tuple[tuple[str, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
-    ("e-mail", emails),
-    ("iban", ibans),
-    ("bsn", bsns),
-    ("telefoon", telephones),
-    ("adres", addresses),
-)

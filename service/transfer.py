@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from data.filters import Filters
 from data.importing import BadRow, GoodRow, convert
 from data.keuze import Keuze
 from data.mapping import Mapping
+from data.publication import Vrijgave
 from data.store import Store
 from data.tables import Table
 from data.validation import InvalidKeuze, Veldfout, build
 from service.engine import Engine, Progress
+from service.publishing import unresolved
 
 _BATCH = 64
+
+Released = Callable[[str], Sequence[Vrijgave]]
+
+
+@dataclass(frozen=True)
+class Persoonsgegeven:
+    """Something in a row of the file that looks like personal data. veld: path of the text."""
+
+    regel: int
+    id: str
+    veld: str
+    soort: str
+    tekst: str
+    voorstel: str
 
 
 @dataclass
 class Imported:
-    """What an import did, or with a dry run would do. Counts are rows."""
+    """What an import did, or with a dry run would do. Counts are rows.
+
+    persoonsgegevens: what looks like personal data in the rows that went in, in the order of the file. It
+    keeps no row out: only from residents, until it is gone or someone has said why it is none.
+    """
 
     aangemaakt: int = 0
     gewijzigd: int = 0
     ongewijzigd: int = 0
     fout: list[BadRow] = field(default_factory=list)
+    persoonsgegevens: list[Persoonsgegeven] = field(default_factory=list)
+
+    @property
+    def met_persoonsgegevens(self) -> int:
+        """In how many rows something looks like personal data."""
+        return len({found.regel for found in self.persoonsgegevens})
 
     @property
     def goed(self) -> int:
@@ -38,11 +65,13 @@ def import_table(
     *,
     dry_run: bool = False,
     progress: Progress | None = None,
+    released: Released | None = None,
 ) -> Imported:
-    """Save the good rows of a table, in batches; report the bad ones.
+    """Save the good rows of a table, in batches; report the bad ones, and what looks like personal data.
 
-    A row whose id is known changes only the fields that the file fills in. Raises MappingError before
-    the first row when the mapping leaves something open.
+    A row whose id is known changes only the fields that the file fills in. released: what people have said
+    of a record's texts to be no personal data. Raises MappingError before the first row when the mapping
+    leaves something open.
     """
     done = Imported()
     source = {row.number: row for row in table.rows}
@@ -53,6 +82,7 @@ def import_table(
                 done.fout.append(row)
             else:
                 batch.append((row, _against_store(engine.store, row)))
+                done.persoonsgegevens += _personal(row, released)
         except InvalidKeuze as error:
             done.fout.append(BadRow(source[row.number], table.place(row.number), tuple(error.fouten)))
         if len(batch) >= _BATCH or count == len(table.rows):
@@ -77,6 +107,20 @@ def _against_store(store: Store, row: GoodRow) -> Keuze:
         return row.keuze
     given = row.keuze.model_dump()
     return build(known[0].keuze.model_dump() | {veld: given[veld] for veld in row.velden})
+
+
+def _personal(row: GoodRow, released: Released | None) -> list[Persoonsgegeven]:
+    """What looks like personal data in the fields that the file itself fills in."""
+    found = unresolved(row.keuze)
+    if found and released is not None:
+        found = unresolved(row.keuze, released(row.keuze.id))
+    return [
+        Persoonsgegeven(
+            row.number, row.keuze.id, b.veld, b.finding.soort, b.finding.tekst, b.finding.voorstel
+        )
+        for b in found
+        if re.split(r"[.\[]", b.veld, maxsplit=1)[0] in row.velden
+    ]
 
 
 def _save(

@@ -12,6 +12,7 @@ from data.exporting import export_records
 from data.filters import Filters
 from data.keuze import Contact, Keuze
 from data.mapping import MappingError, match_headers
+from data.publication import Vrijgave
 from data.tables import read_table
 from service.engine import Engine
 from service.opening import Register
@@ -169,3 +170,33 @@ def test_what_is_exported_comes_back_unchanged(register: Register, example: Regi
     again = import_table(register.engine, table, match_headers(table.headers))
     assert counts(again) == (0, 0, 40, 0)
     assert all(register.engine.store.contacts(k.id) == [] for k in records)
+
+
+# -- personal data ------------------------------------------------------------------------------------
+
+
+def test_what_looks_like_personal_data_is_told_and_keeps_no_row_out(engine: Engine) -> None:
+    done = take_in(
+        engine,
+        values("a", "Mevrouw Bouzidi vroeg erom. Bel 06 1234 5678."),
+        values("b", "Niemand wilde een enquête aan de Leyweg."),
+        values("c", "Ja.", alternatieven=[{"instrument": "enquete", "reden": "Volgens Fatima te duur."}]),
+        values("d", "Mevrouw Bouzidi.", gebieden=["Moerwyk"]),
+        dry_run=True,
+    )
+    assert counts(done) == (3, 0, 0, 1)
+    assert done.met_persoonsgegevens == 2
+    assert [(f.regel, f.id, f.veld, f.soort, f.tekst, f.voorstel) for f in done.persoonsgegevens] == [
+        (1, "a", "afweging", "naam", "Mevrouw Bouzidi", "Een bewoner"),
+        (1, "a", "afweging", "telefoon", "06 1234 5678", "[telefoonnummer]"),
+        (3, "c", "alternatieven[0].reden", "naam", "Fatima", "een bewoner"),
+    ]
+
+
+def test_what_the_file_leaves_alone_or_people_spoke_for_is_not_told(engine: Engine) -> None:
+    engine.save([keuze("a", "Oud.", resultaat="Bel Fatima.")], door="de tests", contacten=[[]])
+    row = values("a", "Wij vroegen Fatima en Truus.")
+    assert [f.tekst for f in take_in(engine, row).persoonsgegevens] == ["Fatima", "Truus"]
+    spoken_for = {"a": [Vrijgave("naam", "Fatima", "de naam van een fontein", "account")]}
+    again = take_in(engine, row, released=spoken_for.__getitem__)
+    assert (counts(again), [f.tekst for f in again.persoonsgegevens]) == ((0, 0, 1, 0), ["Truus"])
