@@ -70,6 +70,7 @@ class Database:
         self._away = False  # while another file takes the place of this one
         self._readers: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
         self.recent = RecentlyRead()
+        self.writes = 0  # rises with every transaction
 
     @classmethod
     def open(cls, folder: Path, holder: str) -> Database:
@@ -142,6 +143,7 @@ class Database:
                 self._roll_back(cursor, "")
                 raise
             finally:
+                self.writes += 1
                 cursor.close()
                 self._readers.discard(cursor)
 

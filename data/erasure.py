@@ -286,13 +286,17 @@ def replace_by(
                     "UPDATE versie SET inhoud = ? WHERE keuzeId = ? AND versie = ?", [new, id_, versie]
                 )
         # What a second person said of the text, in words that hold it.
-        said = cursor.execute("SELECT rowid, tekst, reden FROM vrijgave WHERE keuzeId = ?", [id_]).fetchall()
+        said = cursor.execute(
+            "SELECT rowid, tekst, reden FROM vrijgave WHERE keuzeId = ?", [id_]
+        ).fetchall()
         gone = [row[0] for row in said if holds(row[1]) or holds(row[2])]
         cursor.execute("DELETE FROM vrijgave WHERE rowid IN (SELECT unnest(?::BIGINT[]))", [gone])
         counts = {"versie": versions, "gepubliceerd": public, "vrijgave": len(gone)}
         counts["klad"] = replace_in_drafts(cursor, id_, change)
         nr = found[0].nr if found else None
-        fields = tuple(fields_with(found[0].keuze.as_dict(), lambda old: change(old) != old)) if found else ()
+        fields = (
+            tuple(fields_with(found[0].keuze.as_dict(), lambda old: change(old) != old)) if found else ()
+        )
         revisie = None
         if fields:
             revisie = _write_again(cursor, found[0], change, fields, maker, counts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from data.database import Database
 from data.events import Maker, note
@@ -40,14 +41,15 @@ class GuidanceStore:
             "SELECT nr, sleutel, tekst, door, op FROM handreiking "
             "QUALIFY row_number() OVER (PARTITION BY sleutel ORDER BY nr DESC) = 1"
         )
-        return {r[1]: Aanpassing(*r[:4], r[4].replace(tzinfo=UTC)) for r in rows.fetchall()}
+        return {r[1]: _change(r) for r in rows.fetchall()}
 
     def history(self, sleutel: str) -> list[Aanpassing]:
         """Every change of a text, newest first."""
         rows = self._database.cursor().execute(
-            "SELECT nr, sleutel, tekst, door, op FROM handreiking WHERE sleutel = ? ORDER BY nr DESC", [sleutel]
+            "SELECT nr, sleutel, tekst, door, op FROM handreiking WHERE sleutel = ? ORDER BY nr DESC",
+            [sleutel],
         )
-        return [Aanpassing(*r[:4], r[4].replace(tzinfo=UTC)) for r in rows.fetchall()]
+        return [_change(r) for r in rows.fetchall()]
 
     def change(self, texts: Mapping[str, str | None], seen: Mapping[str, int], maker: Maker) -> None:
         """Keep these texts (None: put back what ships) from now on, all or none, with a line in the log each.
@@ -67,3 +69,8 @@ class GuidanceStore:
                 cursor.execute("INSERT INTO handreiking VALUES (?, ?, ?, ?, ?)", row)
             if texts:
                 note(cursor, CHANGED, [f"handreiking:{sleutel}" for sleutel in texts], maker)
+
+
+def _change(row: tuple[Any, ...]) -> Aanpassing:
+    nr, sleutel, tekst, door, op = row
+    return Aanpassing(nr, sleutel, tekst, door, op.replace(tzinfo=UTC))

@@ -141,12 +141,44 @@ ADDRESSES: dict[str, Recht] = {
     "POST /beheer/accounts/<id_>/toelaten": Recht.BEHEER,
     "POST /beheer/accounts/<id_>/link": Recht.BEHEER,
     "POST /beheer/accounts/<id_>/uitloggen": Recht.BEHEER,
+    "POST /beheer/accounts/<id_>/overdragen": Recht.BEHEER,
     "GET /beheer/logboek": Recht.BEHEER,
     "GET /beheer/logboek.csv": Recht.BEHEER,
+    # erasing, and backups
+    "GET /keuzes/<id_>/wissen": Recht.BEHEER,
+    "POST /keuzes/<id_>/wissen": Recht.BEHEER,
+    "GET /beheer/wissen": Recht.BEHEER,
+    "POST /beheer/wissen": Recht.BEHEER,
+    "POST /beheer/wissen/persoon": Recht.BEHEER,
+    "GET /beheer/wissen/<naam>": Recht.BEHEER,
+    "GET /beheer/wissen/<naam>.json": Recht.BEHEER,
+    "POST /beheer/wissen/<naam>/controleren": Recht.BEHEER,
+    "GET /beheer/reservekopieen": Recht.BEHEER,
+    "POST /beheer/reservekopieen": Recht.BEHEER,
+    # guidance, and what other websites show of the register
+    "GET /handreiking": Recht.OPENBAAR,
+    "GET /technieken/<code>": Recht.OPENBAAR,
+    "GET /handreiking/bewerken": Recht.BEGRIPPEN,
+    "POST /handreiking/bewerken": Recht.BEGRIPPEN,
+    "GET /insluiten": Recht.OPENBAAR,
+    "GET /insluiten/zoekvak": Recht.OPENBAAR,
+    "GET /insluiten/keuze/<id_>": Recht.OPENBAAR,
+    # practising
+    "GET /oefenen": Recht.VASTLEGGEN,
+    "POST /oefenen/start": Recht.VASTLEGGEN,
+    "POST /oefenen/stop": Recht.VASTLEGGEN,
+    "POST /oefenen/opnieuw": Recht.VASTLEGGEN,
     # what was before, and who to call
     "GET /keuzes/<id_>/geschiedenis": Recht.LEZEN,
     "GET /v1/keuzes/<id>/versies": Recht.LEZEN,
     "GET /keuzes/<id_>/contacten": Recht.CONTACTEN,
+    # documents beside the choices
+    "GET /bronnen": Recht.LEZEN,
+    "POST /bronnen": Recht.VASTLEGGEN,
+    "GET /bronnen/<id_>": Recht.LEZEN,
+    "POST /bronnen/<id_>/weg": Recht.VASTLEGGEN,
+    "GET /v1/bronnen": Recht.LEZEN,
+    "GET /v1/bronnen/<id>": Recht.LEZEN,
     # from colleagues to residents
     "GET /publicatie": Recht.BEOORDELEN,
     "GET /keuzes/<id_>/publicatie": Recht.LEZEN,
@@ -154,6 +186,8 @@ ADDRESSES: dict[str, Recht] = {
     "POST /keuzes/<id_>/publicatie/intrekken": Recht.VASTLEGGEN,
     "POST /keuzes/<id_>/publicatie/akkoord": Recht.BEOORDELEN,
     "POST /keuzes/<id_>/publicatie/vrijgeven": Recht.BEOORDELEN,
+    # one's own work
+    "GET /mijn": Recht.VASTLEGGEN,
     # recording
     "POST /keuzes/voorbeeld": Recht.VASTLEGGEN,
     "GET /keuzes/nieuw": Recht.VASTLEGGEN,
@@ -173,6 +207,57 @@ ADDRESSES: dict[str, Recht] = {
 }
 
 
+# Shown within pages of other websites: nobody is signed in there, whatever the browser sends along.
+WITHOUT_SESSION = frozenset({"GET /insluiten/zoekvak", "GET /insluiten/keuze/<id_>"})
+
+# Where someone who practises meets the practice register in the place of the real one. Elsewhere they may go
+# where residents may, to the pages about practising, and nowhere else: no change reaches the real register.
+PRACTISED = frozenset(
+    {
+        "GET /",
+        "GET /antwoord",
+        "POST /antwoord",
+        "GET /register",
+        "GET /keuzes/<id_>",
+        "GET /keuzes/<id_>/motivering",
+        "GET /keuzes/<id_>/motivering.txt",
+        "GET /keuzes/<id_>/motivering.docx",
+        "GET /keuzes/<id_>/motivering.pdf",
+        "GET /keuzes/<id_>/geschiedenis",
+        "GET /keuzes/<id_>/contacten",
+        "GET /keuzes/<id_>/publicatie",
+        "POST /keuzes/<id_>/publicatie/aanbieden",
+        "POST /keuzes/<id_>/publicatie/intrekken",
+        "POST /keuzes/voorbeeld",
+        "GET /keuzes/nieuw",
+        "POST /keuzes/nieuw",
+        "POST /keuzes/nieuw/document",
+        "POST /keuzes/klad",
+        "POST /keuzes/klad/<id_>/weg",
+        "POST /keuzes/eerder",
+        "POST /keuzes/persoonsgegevens",
+        "GET /keuzes/<id_>/bewerken",
+        "POST /keuzes/<id_>/bewerken",
+        "GET /keuzes/<id_>/verwijderen",
+        "POST /keuzes/<id_>/verwijderen",
+    }
+)
+_ABOUT_PRACTISING = frozenset(
+    {"GET /oefenen", "POST /oefenen/start", "POST /oefenen/stop", "POST /oefenen/opnieuw"}
+)
+
+
+def address(method: str, rule: str) -> str:
+    """A method and address as the tables here write it. HEAD asks what GET does."""
+    return f"{'GET' if method == 'HEAD' else method} {rule}"
+
+
+def open_while_practising(method: str, rule: str) -> bool:
+    """Whether someone who practises may come here at all."""
+    one = address(method, rule)
+    return one in PRACTISED | _ABOUT_PRACTISING or needed(method, rule) is Recht.OPENBAAR
+
+
 def needed(method: str, rule: str) -> Recht | None:
     """The right that an address asks for; None for an address that the table does not know.
 
@@ -180,7 +265,7 @@ def needed(method: str, rule: str) -> Recht | None:
     """
     if method == "OPTIONS":
         return Recht.OPENBAAR
-    return ADDRESSES.get(f"{'GET' if method == 'HEAD' else method} {rule}")
+    return ADDRESSES.get(address(method, rule))
 
 
 def check(actor: Actor, method: str, rule: str) -> None:

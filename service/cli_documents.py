@@ -29,7 +29,7 @@ def voorstel(bronnen: tuple[Path, ...], naar: Path) -> None:
 
     Voorbeeld: keuzeregister voorstel raadsvoorstellen/ --naar voorstellen.jsonl
     """
-    files = [f for source in bronnen for f in _files(source)]
+    files = [f for source in bronnen for f in files_in(source)]
     if not files:
         fail(f"Hier staat geen document dat wij kunnen lezen ({', '.join(sorted(EXTENSIES))}).")
     refused: list[str] = []
@@ -52,7 +52,7 @@ def voorstel(bronnen: tuple[Path, ...], naar: Path) -> None:
         raise SystemExit(2)
 
 
-def _files(source: Path) -> list[Path]:
+def files_in(source: Path) -> list[Path]:
     """A file that was named, whatever it is; of a folder what we can read, at any depth."""
     if source.is_file():
         return [source]

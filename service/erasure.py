@@ -1,24 +1,31 @@
 """Erasing a record, a person or a text from everything that the service keeps, with a receipt.
 
 Tables first (data/erasure.py), then the indexes anew, then what is remembered in memory, and the file anew at
-the end. Ended halfway, it is done by erasing once more: what is gone already is no error.
+the end. Ended halfway, it is done by erasing once more: what is gone already is no error. The receipt is kept
+(service/kept_erasures.py), so that it is there too for whoever did not wait for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Protocol
+from threading import Lock
+from typing import Any, Protocol
 
 from data import erasure
 from data.erasure import PersoonGewist
 from data.events import Maker
 from data.store import KeuzeNotFound
 from data.traces import of_record, reading
+from data.validation import InvalidKeuze
 from models.words import forget_words
+from service import backups, kept_erasures
+from service.accounts import Accounts, Refused
 from service.engine import Engine
 from service.fragments import stems_in
-from service.receipt import KEUZE, PERSOON, TEKST, Pseudoniem, Receipt, files_of
+from service.receipt import KEUZE, PERSOON, TEKST, Pseudoniem, Receipt, Vervangen, files_of
 from service.search import Search
 from service.settings import Settings
 
@@ -37,6 +44,8 @@ class Open(Protocol):
 
 
 _NOBODY = Maker()
+# Two at once would each find the files of the other halfway.
+_ONE_AT_A_TIME = Lock()
 
 
 def erase(register: Open, id_: str, *, others: Sequence[Open] = (), maker: Maker = _NOBODY) -> Receipt:
@@ -46,12 +55,13 @@ def erase(register: Open, id_: str, *, others: Sequence[Open] = (), maker: Maker
     written: then some of it may be left, and erasing once more does the rest.
     """
     numbers = {_name(one): _numbers(one, id_) for one in (register, *others)}
-    done = [(register, erasure.erase_record(register.engine.store.database, id_, maker).tabellen)]
-    register.engine.on_change([id_])  # others follow what they were made from, before they are swept
-    done += [(other, _erase_if_there(other, id_)) for other in others]
-    for one, _ in done:
-        _index_anew(one.engine)
-    return _receipt(done, soort=KEUZE, id_=id_, numbers=numbers)
+    with _begun(register, _new(KEUZE, id=id_, nummers=numbers)) as receipt:
+        done = [(register, erasure.erase_record(register.engine.store.database, id_, maker).tabellen)]
+        register.engine.on_change([id_])  # others follow what they were made from, before they are swept
+        done += [(other, _erase_if_there(other, id_)) for other in others]
+        for one, _ in done:
+            _index_anew(one.engine)
+        return _finish(receipt, done)
 
 
 def _name(register: Open) -> str:
@@ -78,22 +88,65 @@ def erase_person(
     naam: str | None = None,
     others: Sequence[Open] = (),
     maker: Maker = _NOBODY,
+    accounts: Accounts | None = None,
+    replacements: Sequence[tuple[str, str, str]] = (),
 ) -> Receipt:
     """Erase the contacts with this address or exactly this name; tell which texts name the person.
 
-    Texts are not changed: see `replace_text`. Raises ValueError without address and name,
-    StoreUnavailable as `erase` does.
+    accounts: where an account with this address is removed from too, unless it is the only beheerder or of
+    whoever erases. replacements: (id of a record, text, role) for texts that name the person; others are
+    not changed. Raises ValueError without address and name, StoreUnavailable as `erase` does.
     """
-    done: list[tuple[Open, dict[str, int]]] = []
-    found: list[PersoonGewist] = []
-    for one in (register, *others):
-        database = one.engine.store.database
-        # Whoever does this is noted in the register itself, not in what residents read.
-        by = maker if one is register else _NOBODY
-        found.append(erasure.erase_person(database, email=email, naam=naam, maker=by))
-        done.append((one, found[-1].tabellen))
-    person = Pseudoniem.of(text for text in (email, naam) if text)
-    return _receipt(done, soort=PERSOON, person=person, left=found[0])
+    if not any(text and text.strip() for text in (email, naam)):
+        raise ValueError("give an address or a name")
+    person = Pseudoniem.of(text for text in (email, naam) if text and text.strip())
+    texts = tuple(Vervangen.of(*one) for one in replacements)
+    with _begun(register, _new(PERSOON, persoon=person, vervangingen=texts)) as receipt:
+        stays = [told for one in replacements if (told := _try_replacing(register, *one, maker))]
+        gone, kept = _remove_account(accounts, email, maker)
+        done: list[tuple[Open, dict[str, int]]] = []
+        found: list[PersoonGewist] = []
+        for one in (register, *others):
+            database = one.engine.store.database
+            # Whoever does this is noted in the register itself, not in what residents read.
+            by = maker if one is register else _NOBODY
+            found.append(erasure.erase_person(database, email=email, naam=naam, maker=by))
+            rows = found[-1].tabellen
+            if one is register and gone:
+                rows = gone | rows | {"klad": gone["klad"] + rows["klad"]}
+            done.append((one, rows))
+        if replacements:
+            for one, _ in done:
+                _index_anew(one.engine)
+        left = replace(
+            receipt,
+            vermeldingen=found[0].vermeldingen,
+            elders=found[0].elders,
+            blijft=(*stays, *([kept] if kept else [])),
+        )
+        return _finish(left, done)
+
+
+def _try_replacing(register: Open, id_: str, text: str, role: str, maker: Maker) -> str:
+    """Replace a text within a greater erasure; why it was not, "" when it was."""
+    try:
+        _replace(register, id_, text, role, maker)
+    except (InvalidKeuze, KeuzeNotFound, ValueError) as error:
+        return f"In keuze {id_} is niets vervangen: {error}"
+    return ""
+
+
+def _remove_account(
+    accounts: Accounts | None, email: str | None, maker: Maker
+) -> tuple[dict[str, int], str]:
+    """Rows per table, and why the account stays."""
+    account = accounts.store.by_email(email) if accounts and email else None
+    if not accounts or not account:
+        return {}, ""
+    try:
+        return accounts.remove(account.id, maker), ""
+    except Refused as refused:
+        return {}, f"Het account met dit adres is er nog. {refused}"
 
 
 def replace_text(
@@ -110,6 +163,17 @@ def replace_text(
     Where residents read the record, they read it again when a second person has agreed with the new text.
     Raises KeuzeNotFound, InvalidKeuze, ValueError, StoreUnavailable.
     """
+    receipt = _new(TEKST, id=id_, vervangingen=(Vervangen.of(id_, text, replacement),))
+    with _begun(register, receipt):
+        counts = _replace(register, id_, text, replacement, maker)
+        done: list[tuple[Open, dict[str, int]]] = [(register, counts), *((one, {}) for one in others)]
+        for one, _ in done:
+            _index_anew(one.engine)
+        return _finish(receipt, done)
+
+
+def _replace(register: Open, id_: str, text: str, replacement: str, maker: Maker) -> dict[str, int]:
+    """Rows changed per table. What the indexes held of the text is still in their files."""
     engine = register.engine
     changed = erasure.replace_everywhere(engine.store.database, id_, text, replacement, maker=maker)
     if changed.nr is not None and changed.revisie is not None:
@@ -118,10 +182,7 @@ def replace_text(
             # False when someone else saved the record meanwhile, with passages of its own.
             engine.passages.add(engine.encoder.fingerprint, record.nr, record.revisie, made)
     engine.on_change([id_])
-    done: list[tuple[Open, dict[str, int]]] = [(register, changed.tabellen), *((one, {}) for one in others)]
-    for one, _ in done:
-        _index_anew(one.engine)
-    return _receipt(done, soort=TEKST, id_=id_)
+    return changed.tabellen
 
 
 def _index_anew(engine: Engine) -> None:
@@ -131,15 +192,26 @@ def _index_anew(engine: Engine) -> None:
     engine.retriever.words.close()
 
 
-def _receipt(
-    done: Sequence[tuple[Open, dict[str, int]]],
-    *,
-    soort: str,
-    id_: str | None = None,
-    person: Pseudoniem | None = None,
-    left: PersoonGewist | None = None,
-    numbers: dict[str, tuple[int, ...]] | None = None,
-) -> Receipt:
+def _new(soort: str, **values: Any) -> Receipt:
+    """A receipt of what has yet to be done."""
+    empty: dict[str, Any] = {"id": None, "persoon": None, "tabellen": {}, "nummers": {}, "bestanden": {}}
+    return Receipt(op=_now(), soort=soort, bewijs=kept_erasures.new_name(), klaar=False, **empty | values)
+
+
+@contextmanager
+def _begun(register: Open, receipt: Receipt) -> Iterator[Receipt]:
+    """Keep the receipt of what is about to be erased; drop it when there was nothing to erase."""
+    home = register.settings.home
+    with _ONE_AT_A_TIME:
+        kept_erasures.keep(home, receipt)
+        try:
+            yield receipt
+        except (KeuzeNotFound, ValueError):
+            kept_erasures.drop(home, receipt.bewijs)
+            raise
+
+
+def _finish(receipt: Receipt, done: Sequence[tuple[Open, dict[str, int]]]) -> Receipt:
     """Forget what is in memory, write the files anew, and note what they are then."""
     forget_words()
     stems_in.cache_clear()
@@ -147,14 +219,17 @@ def _receipt(
         one.search.forget()
         one.engine.store.database.rewrite()
     home = done[0][0].settings.home
-    return Receipt(
-        op=datetime.now(UTC).isoformat(timespec="seconds"),
-        soort=soort,
-        id=id_,
-        persoon=person,
+    finished = replace(
+        receipt,
+        op=_now(),
         tabellen={_name(one): counts for one, counts in done},
-        nummers=numbers or {},
         bestanden=files_of(home),
-        vermeldingen=left.vermeldingen if left else (),
-        elders=left.elders if left else {},
+        reservekopieen={str(one.path): one.verlooptOp for one in backups.every(home)},
+        klaar=True,
     )
+    kept_erasures.keep(home, finished)
+    return finished
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

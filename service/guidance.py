@@ -6,6 +6,7 @@ asks gets the changed text where there is one.
 
 from __future__ import annotations
 
+import threading
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -93,6 +94,7 @@ class Guidance:
     def __init__(self, database: Database) -> None:
         self._store = GuidanceStore(database)
         self._changes: dict[str, Aanpassing] | None = None
+        self._changing = threading.Lock()
 
     def text(self, sleutel: str) -> str:
         """A text as it is now. Raises KeyError for a key that does not exist."""
@@ -103,7 +105,8 @@ class Guidance:
     def changes(self) -> Mapping[str, Aanpassing]:
         """The last change of each text that was ever changed."""
         if (found := self._changes) is None:
-            found = self._changes = self._store.newest()
+            with self._changing:
+                found = self._changes = self._store.newest()
         return found
 
     def history(self, sleutel: str) -> list[Aanpassing]:
@@ -133,22 +136,36 @@ class Guidance:
         SignInFirst, Unfit, ChangedMeanwhile.
         """
         demand(actor, Recht.BEGRIPPEN)
-        fitting = {sleutel: None if text is None else checked(sleutel, text) for sleutel, text in texts.items()}
+        fitting = {
+            sleutel: None if text is None else checked(sleutel, text) for sleutel, text in texts.items()
+        }
         new = {s: None if text == shipped()[s] else text for s, text in fitting.items()}
-        differ = {s: text for s, text in new.items() if (shipped()[s] if text is None else text) != self.text(s)}
-        try:
-            self._store.change(differ, seen, maker)
-        finally:
-            self._changes = None
+        differ = {
+            s: text for s, text in new.items() if (shipped()[s] if text is None else text) != self.text(s)
+        }
+        with self._changing:
+            try:
+                self._store.change(differ, seen, maker)
+            finally:
+                self._changes = None
         return len(differ)
 
 
 def checked(sleutel: str, text: str) -> str:
     """A text as it is kept. Raises Unfit."""
-    text, part = clean(text).strip(), sleutel.rpartition(".")[2]
+    try:
+        text, part = clean(text), sleutel.rpartition(".")[2]
+    except ValueError:
+        raise Unfit(
+            sleutel, "Hier staat een teken in dat niemand kan lezen. Typ de tekst opnieuw."
+        ) from None
     most = _STEPS_LONGEST if sleutel.startswith(_STEPS) else _LONGEST.get(sleutel) or PARTS[part]
     if len(text) > most:
-        raise Unfit(sleutel, f"Dit zijn {len(text)} tekens; er passen er hoogstens {most}. Maak de tekst korter.")
+        raise Unfit(
+            sleutel, f"Dit zijn {len(text)} tekens; er passen er hoogstens {most}. Maak de tekst korter."
+        )
     if not text and shipped()[sleutel] and part not in ("goed", "slecht"):
-        raise Unfit(sleutel, "Hier moet iets staan. Wilt u de tekst van het programma terug? Gebruik dan die knop.")
+        raise Unfit(
+            sleutel, "Hier moet iets staan. Wilt u de tekst van het programma terug? Gebruik dan die knop."
+        )
     return text

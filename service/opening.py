@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,14 +18,17 @@ from models.encoding import EncoderError, TextEncoder
 from models.weight_source import WeightsError
 from models.weights import prepare_default_model
 from service.accounts import Accounts
+from service.backups import remove_expired
 from service.bronnen import Bronnen
 from service.engine import Engine
+from service.guidance import Guidance
 from service.public import PublicCopy
 from service.remodel import Remodelling
 from service.search import Search
 from service.settings import Settings
 
 if TYPE_CHECKING:
+    from service.practice import Practice
     from service.single_sign_on import SingleSignOn
 
 DEFAULT_MODEL = "e5-small"
@@ -62,6 +66,7 @@ class Register:
         self._openbaar = Face(settings, public.engine, Search(public.engine), True, self._is_example)
         self.accounts = Accounts(engine.store.database)
         self.drafts = DraftStore(engine.store.database)
+        self.guidance = Guidance(engine.store.database)
         self.remodelling: Remodelling | None = None
         engine.on_change = public.after_change
 
@@ -80,6 +85,13 @@ class Register:
         from service.single_sign_on import SingleSignOn
 
         return SingleSignOn(self.settings.oidc, self.accounts)
+
+    @cached_property
+    def practice(self) -> Practice:
+        """The register beside this one in which people try things out."""
+        from service.practice import Practice  # which opens registers itself
+
+        return Practice(self.settings, lambda: self.engine.encoder)
 
     @property
     def fictief(self) -> bool:
@@ -104,6 +116,8 @@ class Register:
             self.remodelling.stop()
         self.bronnen.close()
         try:
+            if "practice" in self.__dict__:
+                self.practice.close()
             self.public.engine.close()
         finally:
             self.engine.close()
@@ -131,6 +145,9 @@ def open_register(
         raise
     register = Register(settings, engine, public)
     register.drafts.remove_old()
+    remove_expired(settings.home)
+    # What was typed to practise is not kept; of a server that was ended halfway it is still there.
+    shutil.rmtree(settings.practice / "nu", ignore_errors=True)
     if register.bronnen.store.count():
         register.bronnen.start()
     if present is wanted:

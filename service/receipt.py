@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -28,6 +29,8 @@ KEUZE, PERSOON, TEKST = "keuze", "persoon", "tekst"
 _MARK = "kenmerk"
 # Written with every start and stop; they say who holds the register, and nothing else.
 _NOTES = {"register.lock", "in-gebruik.json"}
+# Receipts themselves, and copies that hold what they held until they expire: a receipt names those apart.
+ERASURES, BACKUPS = "wissingen", "reservekopieen"
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,65 @@ class Pseudoniem:
 
     def among(self, keys: Iterable[str]) -> int:
         """How many of these it stands for."""
-        return sum(_trace(self.zout, key) in self.sporen for key in keys)
+        return sum(map(self.is_one, keys))
+
+    def is_one(self, text: str) -> bool:
+        """Whether it stands for this name or address; capitals and spaces don't matter."""
+        return _trace(self.zout, text) in self.sporen
 
 
 def _trace(salt: str, text: str) -> str:
     return hmac.new(bytes.fromhex(salt), person_key(text).encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True)
+class Vervangen:
+    """A text that was replaced in a record, salted and hashed, so that it can be replaced there once more.
+
+    woorden, tekens: how long it is; without these, looking for it would mean hashing every piece of a text.
+    door: what stands in its place.
+    """
+
+    id: str
+    zout: str
+    spoor: str
+    woorden: int
+    tekens: int
+    door: str
+
+    @classmethod
+    def of(cls, id_: str, text: str, door: str) -> Vervangen:
+        salt, words = secrets.token_hex(16), text.split()
+        plain = " ".join(words)
+        return cls(id_, salt, _exactly(salt, plain), len(words), len(plain), door)
+
+    def change(self, text: str) -> str:
+        """The text with `door` wherever the other one stands, as whole words and in the same capitals."""
+        tokens = [found.span() for found in re.finditer(r"\S+", text)]
+        parts, done = [], 0
+        for i in range(len(tokens) - self.woorden + 1):
+            (first, first_end), (last, last_end) = tokens[i], tokens[i + self.woorden - 1]
+            between = sum(b - a for a, b in tokens[i + 1 : i + self.woorden - 1]) + self.woorden - 1
+            for begin in range(max(first, done), first_end):
+                # Of the last word as many characters as are left of the length.
+                single = self.woorden == 1
+                end = begin + self.tekens if single else last + self.tekens - between - (first_end - begin)
+                if not last < end <= last_end or _within_a_word(text, begin) or _within_a_word(text, end):
+                    continue
+                if _exactly(self.zout, " ".join(text[begin:end].split())) == self.spoor:
+                    parts += [text[done:begin], self.door]
+                    done = end
+                    break
+        return "".join([*parts, text[done:]])
+
+
+def _exactly(salt: str, text: str) -> str:
+    return hmac.new(bytes.fromhex(salt), text.encode(), hashlib.sha256).hexdigest()
+
+
+def _within_a_word(text: str, at: int) -> bool:
+    """Whether the characters on both sides of a place belong to one word."""
+    return 0 < at < len(text) and bool(re.match(r"\w\w", text[at - 1 : at + 1]))
 
 
 @dataclass(frozen=True)
@@ -69,6 +126,9 @@ class Receipt:
     tabellen: per register (the folder of its file) rows per table; nummers: by which the indexes of that
     register knew the record. vermeldingen: texts that still name the
     person, for someone to put a role in the place of the name. elders: rows of other tables that do.
+    vervangingen: texts that were replaced. blijft: what was asked and not done, and why, in Dutch.
+    reservekopieen: copies from before, by name, with the moment at which each is removed. bewijs: the name
+    under which the service keeps the receipt. klaar: False while it is being done, and when that was cut off.
     """
 
     op: str
@@ -80,6 +140,11 @@ class Receipt:
     bestanden: dict[str, Bestand]
     vermeldingen: tuple[Vermelding, ...] = ()
     elders: dict[str, int] = field(default_factory=dict)
+    vervangingen: tuple[Vervangen, ...] = ()
+    blijft: tuple[str, ...] = ()
+    reservekopieen: dict[str, str] = field(default_factory=dict)
+    bewijs: str = ""
+    klaar: bool = True
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -104,10 +169,11 @@ class Controle:
 
 
 def files_of(home: Path) -> dict[str, Bestand]:
-    """Every file that the service keeps, by its path within `home`."""
+    """Every file that the service keeps, by its path within `home`, but receipts and backups."""
     found = {}
+    apart = {ERASURES, BACKUPS}
     for path in sorted(home.rglob("*")):
-        if path.is_file() and path.name not in _NOTES:
+        if path.is_file() and path.name not in _NOTES and path.relative_to(home).parts[0] not in apart:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
                 found[path.relative_to(home).as_posix()] = Bestand(digest, file.tell())

@@ -137,18 +137,26 @@ class Search:
             facetten=facets(of_near) if near else {},
             bewijs=evidence.gather([r.keuze for r in of_near] if near else []),
             betekenis=vector is not None,
-            bronnen=self._documents(question, vector, encoder.fingerprint),
+            bronnen=self._documents(question, reading, encoder),
         )
 
     def _documents(
-        self, question: Question, vector: np.ndarray | None, model: str
+        self, question: Question, reading: Reading, encoder: TextEncoder
     ) -> tuple[GevondenBron, ...]:
-        """Documents that answer too, beside the first page. They have no gebied or year to filter by: the
-        words of the whole question count."""
-        if self._bronnen is None or question.pagina > 1:
+        """Documents that answer too, beside the first page.
+
+        They have no gebied or doelgroep to filter by, so what was read as a filter counts by its meaning: the
+        same few words in most questions, and encoded once.
+        """
+        if self._bronnen is None or question.pagina > 1 or not len(self._bronnen):
             return ()
-        near = vector if question.modus != "lexical" else None
-        return self._bronnen.find(question.vraag, near, model, words=question.modus != "dense")
+        vector: np.ndarray | None = None
+        if question.modus != "lexical":
+            named = [reading.words(f) for f in reading.gevonden if f.filter != "periode"]
+            total = np.sum([self.vector(encoder, text) for text in (reading.tekst, *named)], axis=0)
+            vector = total / max(float(np.linalg.norm(total)), 1e-9)
+        words = question.modus != "dense"
+        return self._bronnen.find(question.vraag, vector, encoder.fingerprint, words=words)
 
     def _results(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,6 +60,12 @@ TABLE = (
         "",
         "IP-adres van de proxy die voor de server staat, zoals 127.0.0.1; van dat adres gelooft de server wie "
         "er vraagt en of dat via https was. Leeg: er is geen proxy.",
+    ),
+    Setting(
+        "KEUZEREGISTER_INSLUITEN",
+        "",
+        "Websites die het zoekvak en een keuze in hun pagina's mogen zetten, zoals https://www.denhaag.nl, met "
+        "komma's ertussen. Leeg: geen.",
     ),
     Setting(
         "KEUZEREGISTER_OIDC_UITGEVER",
@@ -119,6 +126,7 @@ class Settings:
     contact: str
     adres: str
     proxy: str
+    insluiten: tuple[str, ...]
     oidc: SignOn | None
 
     @classmethod
@@ -161,6 +169,7 @@ class Settings:
             contact=value("KEUZEREGISTER_CONTACT"),
             adres=adres,
             proxy=proxy,
+            insluiten=_origins(value("KEUZEREGISTER_INSLUITEN")),
             oidc=_sign_on(env, value),
         )
 
@@ -181,9 +190,15 @@ class Settings:
         """What residents read, and its indexes: made from the register, and made again when it is gone."""
         return self.home / "openbaar"
 
+    @property
+    def practice(self) -> Path:
+        """What people try out: thrown away again and again, and never part of the register."""
+        return self.home / "oefenen"
+
 
 # -- signing in with the account of one's work ------------------------------------------------------
 
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?", re.IGNORECASE)
 _PREFIX = "KEUZEREGISTER_OIDC_"
 PEM = "-----BEGIN "
 
@@ -216,6 +231,19 @@ def _is_safe(address: str) -> bool:
         )
     except ValueError:
         return False
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    """Websites by scheme, name and port alone. Raises InvalidSetting."""
+    found = [origin.rstrip("/") for origin in map(str.strip, text.split(",")) if origin]
+    for origin in found:
+        # The name stands in a header of the pages: nothing but the letters of a name.
+        if not _is_safe(origin) or not _ORIGIN.fullmatch(origin):
+            raise InvalidSetting(
+                f'KEUZEREGISTER_INSLUITEN: "{origin}" past niet. Schrijf het begin van het adres van de website, '
+                "zoals https://www.denhaag.nl; meer websites met komma's ertussen."
+            )
+    return tuple(dict.fromkeys(found))
 
 
 def _hostname(address: str) -> list[str]:

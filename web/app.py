@@ -7,26 +7,33 @@ from collections.abc import Sequence
 
 from flask import Flask, request
 
-from service.access import Recht, needed
+from service.access import Recht, needed, open_while_practising
 from service.api import register_api
 from service.opening import Register
-from web import assets, errors, formatting, security, sessions, statics
+from web import assets, errors, formatting, practising, security, sessions, statics
 from web.pages import (
     account,
     accounts,
+    bronnen,
     document,
     eenmalig_inloggen,
     eerder,
     formulier,
+    handreiking,
     inloggen,
+    insluiten,
     keuzes,
     klad,
     logboek,
+    mijn,
     motivering,
+    oefenen,
     over,
     personen,
     publicatie,
+    reservekopieen,
     vragen,
+    wissen,
 )
 from web.pages import register as register_pages
 from web.visitor import actor
@@ -40,8 +47,9 @@ MAX_BODY = 1024 * 1024  # bytes of a request
 # label, path, paths below it that belong to it too; each visitor sees those that are for them
 _MENU: tuple[MenuItem, ...] = (
     ("Vragen", "/", ("/antwoord",)),
-    ("Register", "/register", ("/keuzes",)),
+    ("Register", "/register", ("/keuzes", "/bronnen")),
     ("Nieuwe keuze", "/keuzes/nieuw", ("/keuzes/nieuw",)),
+    ("Mijn werk", "/mijn", ()),
     ("Nakijken", "/publicatie", ()),
     ("Beheer", "/beheer/accounts", ("/beheer",)),
 )
@@ -58,6 +66,7 @@ def create_app(register: Register) -> Flask:
     # The gate before the token: who may not come in is told that, and not that a form is old.
     register_api(app, register)
     sessions.install_sessions(app, register.settings)
+    practising.install_practising(app, register)
     for module in (
         vragen,
         keuzes,
@@ -65,7 +74,11 @@ def create_app(register: Register) -> Flask:
         eerder,
         formulier,
         klad,
+        handreiking,
+        oefenen,
+        insluiten,
         document,
+        bronnen,
         personen,
         publicatie,
         register_pages,
@@ -75,6 +88,9 @@ def create_app(register: Register) -> Flask:
         account,
         accounts,
         logboek,
+        mijn,
+        reservekopieen,
+        wissen,
     ):
         app.register_blueprint(module.blueprint)
     errors.register_errors(app)
@@ -91,13 +107,17 @@ def _share(app: Flask, register: Register) -> None:
     def shared() -> dict[str, object]:
         asks = actor()
         menu = [item for item in _MENU if asks.may(needed("GET", item[1]) or Recht.BEHEER)]
+        if practising.practising():
+            menu = [item for item in menu if open_while_practising("GET", item[1])]
         current = _current(menu, request.path)
         return {
             "bezoeker": asks,
             "mag": lambda recht: asks.may(Recht(recht)),
             "naam": register.settings.naam,
             "contact": register.settings.contact,
+            "aandacht": mijn.attention,
             "fictief": register.fictief,
+            "oefent": practising.practising(),
             "nav": [(label, path, path == current) for label, path, _ in menu],
         }
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from data.drafts import MOST, Klad, NotKept
+from web import practising
 from web.formatting import datum, vandaag
 from web.forms import SINGLE, Invoer
 from web.sent import Sent
@@ -54,7 +55,7 @@ class Stand:
 
 
 def new_window() -> str:
-    return secrets.token_hex(8)
+    return practising.window(secrets.token_hex(8))
 
 
 def fresh() -> Stand:

@@ -45,6 +45,10 @@ TEXTS = {
         "Dit kan hier niet",
         "Open de pagina opnieuw en gebruik de knoppen op de pagina.",
     ),
+    409: (
+        "Dit kan nu niet",
+        "Er is niets gewijzigd.",
+    ),
     410: (
         "Deze keuze is verwijderd",
         "De keuze stond in het register, maar is weggehaald. Zoek verder met een vraag of in het register.",

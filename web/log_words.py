@@ -15,13 +15,17 @@ _HERE = ZoneInfo("Europe/Amsterdam")
 GROUPS = {
     "keuze": "Keuzes",
     "contact": "Contacten",
+    "bron": "Documenten bij keuzes",
     "publicatie": "Publicatie",
     "account": "Accounts",
     "inloggen": "Mislukte pogingen om in te loggen",
     "sessie": "Inloggen en uitloggen",
     "link": "Eenmalige links",
     "sleutel": "Sleutels voor programma's",
+    "handreiking": "Teksten van de handreiking",
     "toegang": "Toegang die is geweigerd",
+    "eigenaar": "Overdracht",
+    "reservekopie": "Reservekopieën",
     "logboek": "Het logboek zelf",
 }
 # Only those that the word itself does not say.
@@ -64,6 +68,8 @@ def line(event: Gebeurtenis, name: Callable[[str], str]) -> Regel:
         adres = f"/beheer/accounts/{id_}" if name(id_) else ""
     elif kind == "keuze" and id_:
         adres = f"/keuzes/{id_}"
+    elif kind == "bron" and event.handeling != "bron.verwijderd":
+        adres = f"/bronnen/{id_}"
     return Regel(event, here(event.op), action(event.handeling), over, adres, who(event.actor, name))
 
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from service.guidance import QUESTIONS, Guidance
 
 
 @dataclass(frozen=True)
 class Vraag:
-    """One question. soort: the kind of control (see formulier_velden.html); naam: the field's path."""
+    """One question. soort: the kind of control (see formulier_velden.html); naam: the field's path.
+
+    hulp: a sentence of help; goed, slecht: an example of a good and of a poor answer. Those three are of the
+    guidance, and "" until `with_help`.
+    """
 
     naam: str
     soort: str
     vraag: str
     hulp: str = ""
+    goed: str = ""
+    slecht: str = ""
     regels: int = 4
 
 
@@ -32,37 +41,25 @@ KERN = (
         "titel",
         "regel",
         "Wat is de keuze, in één zin?",
-        "Bijvoorbeeld: Straatgesprekken bij het voetbalveld in plaats van een inloopavond. Hoogstens 120 tekens.",
     ),
     Vraag("instrument", "keuze", "Welk instrument koos u?"),
     Vraag(
         "gebieden",
         "gebieden",
         "Waar speelt het?",
-        "Kies alle buurten waar het over gaat, of een hele wijk.",
     ),
     Vraag("trajectstatus", "rondjes", "Hoe staat het met het traject?"),
     Vraag(
         "startdatum",
         "datum",
         "Wanneer begint of begon het?",
-        "Weet u de dag niet? Neem de eerste van de maand.",
     ),
     Vraag(
         "afweging",
         "afweging",
         "Waarom dit instrument?",
-        "Schrijf het zoals u het aan een collega vertelt. Noem geen namen van inwoners of collega's.",
-        12,
+        regels=12,
     ),
-)
-
-HULPVRAGEN = (
-    "Wat wilde u van inwoners weten of met hen bereiken?",
-    "Wie moest u bereiken, en waarom lukt dat zo?",
-    "Wat sprak ertegen, en waarom deed u het toch?",
-    "Welke ervaring of welk hulpmiddel gaf de doorslag?",
-    "Hoeveel tijd, geld en mensen waren er?",
 )
 
 GROEPEN = (
@@ -75,8 +72,7 @@ GROEPEN = (
                 "samenvatting",
                 "tekst",
                 "Samenvatting",
-                "In twee of drie zinnen, voor wie snel wil lezen. Hoogstens 280 tekens.",
-                3,
+                regels=3,
             ),
             Vraag("aanleiding", "tekst", "Wat was de aanleiding?"),
             Vraag("themas", "vakjes", "Welke thema's raakt het?"),
@@ -93,7 +89,6 @@ GROEPEN = (
                 "deelnemers",
                 "getal",
                 "Hoeveel mensen deden mee?",
-                "Een heel getal. Nog niet bekend? Laat het leeg.",
             ),
             Vraag("communicatiemiddelen", "vakjes", "Hoe liet u het inwoners weten?"),
             Vraag("budgetklasse", "keuze", "Hoeveel geld was er?"),
@@ -109,24 +104,26 @@ GROEPEN = (
                 "doelen",
                 "rangorde",
                 "Waarom betrok u inwoners?",
-                "Hoogstens drie, het belangrijkste eerst.",
             ),
             Vraag(
                 "invloedBarometer",
                 "keuze",
                 "Hoeveel invloed hadden inwoners, volgens de Barometer?",
-                "De landelijke schaal. Meebeslissen betekent hier dat hun advies invloed heeft op het besluit.",
             ),
             Vraag(
                 "invloedHaags",
                 "keuze",
                 "Welke vorm was het, volgens de Haagse verordening?",
-                "De Haagse schaal. Meebeslissen betekent hier dat de gemeente aan hun keuze gebonden is.",
             ),
             Vraag(
                 "beinvloedingsruimte",
                 "tekst",
                 "Wat kon nog veranderen, en wat lag vast?",
+            ),
+            Vraag(
+                "afwijking",
+                "tekst",
+                "Is dit een andere vorm dan gebruikelijk of afgesproken? Waarom?",
             ),
         ),
     ),
@@ -159,19 +156,16 @@ GROEPEN = (
                 "evaluatie.scores.informatie",
                 "cijfer",
                 "Cijfer voor informatie",
-                "Van betrokkenen: hoe goed wisten zij waar het over ging?",
             ),
             Vraag(
                 "evaluatie.scores.inclusie",
                 "cijfer",
                 "Cijfer voor inclusie",
-                "Van betrokkenen: hoe goed kon iedereen meedoen?",
             ),
             Vraag(
                 "evaluatie.scores.invloed",
                 "cijfer",
                 "Cijfer voor invloed",
-                "Van betrokkenen: hoeveel konden zij echt veranderen?",
             ),
             Vraag("evaluatie.toelichting", "tekst", "Toelichting bij de evaluatie"),
         ),
@@ -192,7 +186,6 @@ GROEPEN = (
                 "algemeenContact",
                 "regel",
                 "Algemeen contact",
-                "Dit staat op de pagina. Noem een afdeling of een algemeen adres, geen persoon.",
             ),
         ),
     ),
@@ -205,10 +198,9 @@ GROEPEN = (
                 "verwanteKeuzes",
                 "tekst",
                 "Verwante keuzes",
-                "Plak de adressen van hun pagina's, één per regel.",
-                3,
+                regels=3,
             ),
-            Vraag("bron", "regel", "Bron", "Bijvoorbeeld een verslag of een eerdere lijst."),
+            Vraag("bron", "regel", "Bron"),
         ),
     ),
 )
@@ -222,6 +214,31 @@ MEER = {
     "beloften": "Nog een belofte",
     "contacten": "Nog een contact",
 }
+
+
+@dataclass(frozen=True)
+class Vragen:
+    """All questions of the form, with the help that stands at them now."""
+
+    KERN: tuple[Vraag, ...]
+    GROEPEN: tuple[Groep, ...]
+    PUBLICATIE: Vraag
+    HULPVRAGEN: tuple[str, ...]
+    MEER: Mapping[str, str]
+
+
+def with_help(guidance: Guidance) -> Vragen:
+    def helped(vraag: Vraag) -> Vraag:
+        help_ = guidance.field(vraag.naam)
+        return replace(vraag, hulp=help_.kort, goed=help_.goed, slecht=help_.slecht)
+
+    return Vragen(
+        tuple(map(helped, KERN)),
+        tuple(replace(g, vragen=tuple(map(helped, g.vragen))) for g in GROEPEN),
+        PUBLICATIE,
+        guidance.lines(QUESTIONS),
+        MEER,
+    )
 
 
 def order() -> dict[str, int]:

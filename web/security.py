@@ -63,8 +63,11 @@ def register_security(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
+        # A page with a policy of its own says in it who may frame it.
+        framed = "frame-ancestors" in response.headers.get("Content-Security-Policy", "")
         for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+            if not (framed and name == "X-Frame-Options"):
+                response.headers.setdefault(name, value)
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", _HSTS)
         return response

@@ -31,6 +31,7 @@ _LIMITS = {
     "inloggen.sign_in": _FORM,  # what was typed before a session ended comes along
     "publicatie.preview": _FORM,
     "document.proposed": MAX_BYTES + 100_000,
+    "bronnen.keep": MAX_BYTES + 100_000,
 }
 csrf = CSRFProtect()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from service.api import keuzes, motivering, vocabulaires, zoekresultaten
+from service.api import bronnen, keuzes, motivering, vocabulaires, zoekresultaten
 from service.api.gate import install_gate
 from service.api.health import health_blueprint
 from service.api.openapi import openapi_route
@@ -23,7 +23,13 @@ __all__ = ["register_api"]
 def register_api(app: Flask, register: Register) -> None:
     """Put the gate before every request, and mount the API and the health checks of this register."""
     install_gate(app, register)
-    described = (*zoekresultaten.ROUTES, *keuzes.ROUTES, *motivering.ROUTES, *vocabulaires.ROUTES)
+    described = (
+        *zoekresultaten.ROUTES,
+        *keuzes.ROUTES,
+        *motivering.ROUTES,
+        *bronnen.ROUTES,
+        *vocabulaires.ROUTES,
+    )
     api = Blueprint("api", __name__, url_prefix="/v1")
     add_routes(api, (*described, openapi_route(described)), register)
     health = health_blueprint(register)

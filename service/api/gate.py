@@ -27,7 +27,9 @@ def install_gate(app: Flask, register: Register) -> None:
     @app.before_request
     def admit() -> None:
         g.actor = INWONER
-        g.actor = _who(register)
+        rule = request.url_rule.rule if request.url_rule else ""
+        if access.address(request.method, rule) not in access.WITHOUT_SESSION:
+            g.actor = _who(register)
         if request.url_rule is None:
             return  # there is no such address; that is told further on
         try:

@@ -19,6 +19,7 @@ from service.settings import Settings
 _TAGS = {
     "Zoeken": "Vragen stellen aan het register.",
     "Keuzes": "Keuzes lezen, vastleggen, wijzigen en verwijderen.",
+    "Bronnen": "Documenten lezen die bij keuzes zijn bewaard.",
     "Vocabulaires": "Lijsten met begrippen: welke codes er zijn en wat zij betekenen.",
     "Document": "Deze beschrijving.",
 }

@@ -33,6 +33,8 @@ _ANSWERS = (
     shapes.VergelijkbareKeuzes,
     shapes.Versielijst,
     shapes.Motivering,
+    shapes.Bronlijst,
+    shapes.Bron,
     shapes.Vocabulairelijst,
     shapes.Vocabulaire,
     shapes.Probleem,

@@ -301,6 +301,74 @@ class Bewijs(Shape):
     scores: list[Score]
 
 
+class BronPassage(Shape):
+    """De passage van een document die het best past, met de alinea's waarin zij staat."""
+
+    tekst: str
+    plaats: str = Field(description="Waar zij begint, zoals pagina 3.")
+    kop: str | None = Field(None, description="De kop erboven.")
+    van: int = Field(ge=0, description="Eerste alinea, geteld vanaf 0.")
+    tot: int = Field(ge=0, description="Laatste alinea.")
+
+
+class BronLinks(Shape):
+    """Het adres van het document in dit register."""
+
+    self: Link
+
+
+class GevondenBron(Shape):
+    """Een document dat ook op de vraag lijkt."""
+
+    id: str
+    titel: str
+    soort: str
+    datum: date | None = None
+    passage: BronPassage
+    links: BronLinks
+
+
+class BronSamenvatting(Shape):
+    """Een document dat collega's bij keuzes bewaarden, zonder de tekst."""
+
+    id: str
+    titel: str
+    soort: str = Field(description="Een code uit de vocabulaire bronsoorten.")
+    datum: date | None = None
+    adres: str | None = Field(None, description="Waar het document zelf te lezen is.")
+    bestand: str = Field(description="Naam van het bestand waar de tekst uit komt.")
+    sha256: str = Field(description="Controlegetal van dat bestand.")
+    bewaardOp: datetime
+    keuzes: list[str] = Field(description="Id's van de keuzes waar het bij hoort.")
+    links: BronLinks
+
+
+class Bronlijst(Shape):
+    """Eén pagina van de documenten, de nieuwste eerst."""
+
+    totaal: int = Field(ge=0)
+    pagina: int = Field(ge=1)
+    perPagina: int = Field(ge=1)
+    bronnen: list[BronSamenvatting]
+    links: PaginaLinks
+
+
+class BronAlinea(Shape):
+    """Een alinea of kop van een document."""
+
+    tekst: str
+    plaats: str
+    kop: str | None = Field(None, description="De kop erboven.")
+    niveau: int = Field(ge=0, description="0 voor tekst; van een kop hoe diep zij staat, vanaf 1.")
+
+
+class Bron(BronSamenvatting):
+    """Een document met zijn tekst."""
+
+    meldingen: list[str] = Field(description="Wat u moet weten over hoe het is gelezen.")
+    alineas: list[BronAlinea]
+
+
 class Zoekantwoord(Shape):
     """Het antwoord op een vraag: gevonden keuzes, en wat er uit die keuzes blijkt."""
 
@@ -320,6 +388,9 @@ class Zoekantwoord(Shape):
     resultaten: list[Resultaat]
     facetten: dict[str, list[Facetwaarde]]
     bewijs: Bewijs
+    bronnen: list[GevondenBron] | None = Field(
+        None, description="Documenten die er ook op lijken. Alleen voor wie het hele register mag lezen."
+    )
     links: PaginaLinks | None = Field(None, description="Alleen bij GET.")
 
 

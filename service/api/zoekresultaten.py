@@ -10,6 +10,7 @@ from flask import Response
 from data.filters import Filters
 from service.answers import Answer, Evidence, Result
 from service.answers import Fragment as Found
+from service.api.bronnen import found
 from service.api.kinds import Schema
 from service.api.options import ASK, DESCRIBE, question_of
 from service.api.paging import page_links
@@ -34,16 +35,16 @@ from service.api.shapes import (
 def ask(call: Call) -> Response:
     answer = call.register.search.answer(question_of(call.values["q"], call.values))
     links = page_links(answer.pagina, answer.perPagina, answer.totaal)
-    return json_response(_answer(answer, links).as_json())
+    return json_response(_answer(call, answer, links).as_json())
 
 
 def describe(call: Call) -> Response:
     values = read_members(DESCRIBE, call.body)
     answer = call.register.search.answer(question_of(values["situatie"], values))
-    return json_response(_answer(answer, None).as_json())
+    return json_response(_answer(call, answer, None).as_json())
 
 
-def _answer(answer: Answer, links: PaginaLinks | None) -> Zoekantwoord:
+def _answer(call: Call, answer: Answer, links: PaginaLinks | None) -> Zoekantwoord:
     return Zoekantwoord(
         vraag=answer.vraag,
         tekst=answer.tekst,
@@ -62,6 +63,7 @@ def _answer(answer: Answer, links: PaginaLinks | None) -> Zoekantwoord:
             for naam, values in answer.facetten.items()
         },
         bewijs=_evidence(answer.bewijs),
+        bronnen=[found(bron) for bron in answer.bronnen] if call.register.bronnen else None,
         links=links,
     )
 

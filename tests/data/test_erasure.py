@@ -12,6 +12,7 @@ import pytest
 from data.drafts import DraftStore
 from data.erasure import (
     GEWIST,
+    OF_A_BRON,
     OF_A_RECORD,
     STAYING,
     Vermelding,
@@ -95,8 +96,8 @@ def filled(store: Store, id_: str = "kanarie") -> list[str]:
 
 
 def test_the_schema_holds_no_table_that_erasing_does_not_know(store: Store) -> None:
-    of_no_record = {"account", "sessie", "eenmalig", "sleutel", "register", "migratie"}
-    known = OF_A_RECORD.keys() | STAYING | {"passage"} | of_no_record
+    of_no_record = {"account", "sessie", "eenmalig", "sleutel", "register", "migratie", "handreiking"}
+    known = OF_A_RECORD.keys() | OF_A_BRON.keys() | STAYING | {"passage"} | of_no_record
     found = columns(store.database.cursor())
     assert {table for table, _ in found} == known
     owned = {table for table, column in found if column in ("keuzeId", "keuzeNr")} | {"keuze"}
@@ -117,6 +118,7 @@ def test_no_word_of_an_erased_record_is_left_in_any_table(store: Store) -> None:
     assert (done.id, done.nr, done.revisie) == ("kanarie", nr, store.revision)
     assert done.tabellen == {
         "klad": 1,
+        "bron_keuze": 0,
         "keuze": 1,
         "versie": 2,
         "contact": 1,

@@ -136,7 +136,7 @@ def test_a_vocabulary_reads_as_a_list_and_a_table() -> None:
 
 @pytest.mark.parametrize("naam", ["onbekend", "", "../keuze", "instrumenten.json", "INSTRUMENTEN"])
 def test_an_unknown_vocabulary_names_the_known_ones(naam: str) -> None:
-    with pytest.raises(KeyError, match="beleidsfasen, budgetklassen"):
+    with pytest.raises(KeyError, match="beleidsfasen, bronsoorten"):
         vocabulaire(naam)
 
 
@@ -145,11 +145,11 @@ def test_an_unknown_vocabulary_names_the_known_ones(naam: str) -> None:
 
 def test_these_vocabularies_and_no_others() -> None:
     assert NAMES == (
-        "beleidsfasen", "budgetklassen", "communicatiemiddelen", "doelen", "doelgroepen", "factoren", "gebieden",
-        "instrumenten", "invloed-barometer", "invloed-haags", "publicatiestatussen", "richtingen", "rollen-raad",
-        "technieken", "themas", "trajectstatussen",
+        "beleidsfasen", "bronsoorten", "budgetklassen", "communicatiemiddelen", "doelen", "doelgroepen", "factoren",
+        "gebieden", "instrumenten", "invloed-barometer", "invloed-haags", "publicatiestatussen", "richtingen",
+        "rollen-raad", "technieken", "themas", "trajectstatussen",
     )  # fmt: skip
-    used = {*VOCABULAIRES.values(), *FILTER_VOCABULAIRES.values(), "factoren", "richtingen"}
+    used = {*VOCABULAIRES.values(), *FILTER_VOCABULAIRES.values(), "factoren", "richtingen", "bronsoorten"}
     assert used == set(NAMES)
 
 

@@ -266,6 +266,27 @@ def test_bad_rows_are_told_written_and_mended(
     assert set(kept()) == {"a", "b", "c"}
 
 
+def test_an_import_says_which_rows_seem_to_hold_personal_data(
+    shell: Shell, choices: Path, tmp_path: Path, kept: Kept
+) -> None:
+    choices.write_text(CSV.replace("een kastanje", "met Fatima een kastanje"))
+    assert ok(shell("import", str(choices), *MAPPING, "--dry-run")).endswith(
+        "1 keuze bevat mogelijk persoonsgegevens; zij kan pas openbaar worden als die weg zijn."
+        " Met --persoonsgegevens BESTAND leest u waar.\n"
+    )
+    assert "docx" in refused(shell("import", str(choices), *MAPPING, "--persoonsgegevens", "x.docx"))
+    assert kept() == {}
+    target = tmp_path / "namen.csv"
+    told = ok(shell("import", str(choices), *MAPPING, "--persoonsgegevens", str(target)))
+    assert f"zij kan pas openbaar worden als die weg zijn.\nWaar zij staan, staat in {target}." in told
+    assert "Fatima" not in told
+    assert target.read_text("utf-8-sig").splitlines() == [
+        "regel;id;veld;soort;tekst;voorstel",
+        "2;a;afweging;naam;Fatima;een bewoner",
+    ]
+    assert set(kept()) == {"a", "b"}
+
+
 def test_only_the_first_bad_rows_are_told_one_by_one(shell: Shell, choices: Path) -> None:
     row = "x{};Titel {};enquete;Nergens;1-1-2024;Omdat.;ja\n"
     choices.write_text(CSV.splitlines()[0] + "\n" + "".join(row.format(i, i) for i in range(30)))

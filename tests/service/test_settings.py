@@ -25,6 +25,7 @@ def test_defaults() -> None:
         contact="participatie.zuidwest@example.nl",
         adres="",
         proxy="",
+        insluiten=(),
         oidc=None,
     )
     home = read.home
@@ -49,6 +50,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "KEUZEREGISTER_CONTACT": "escamp@example.nl",
         "KEUZEREGISTER_ADRES": "https://keuzes.example.nl:8443/",
         "KEUZEREGISTER_PROXY": "10.0.0.1",
+        "KEUZEREGISTER_INSLUITEN": "https://www.example.nl/, http://127.0.0.1:9000",
     }
     assert set(values) == {s.name for s in TABLE if "_OIDC_" not in s.name}
     assert Settings.read(values) == Settings(
@@ -63,6 +65,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         contact="escamp@example.nl",
         adres="https://keuzes.example.nl:8443",
         proxy="10.0.0.1",
+        insluiten=("https://www.example.nl", "http://127.0.0.1:9000"),
         oidc=None,
     )
     default = Settings.read({})

@@ -382,6 +382,8 @@ def test_targets_are_large_enough(example_server: str, open_page: Callable[..., 
     page = open_page(width=360)
     page.goto(f"{example_server}/keuzes/voorbeeld-001/bewerken")
     unfold(page)
+    for box in page.locator("input[name=technieken]").all():
+        box.check()  # unfolds its steps
     small = page.evaluate(
         """() => [...document.querySelectorAll('main :is(button, summary, input, select, textarea):not([type=hidden], [aria-hidden])')]
            .map(e => [e, (e.labels?.[0] && e.matches('[type=checkbox], [type=radio]') ? e.closest('.optie') : e).getBoundingClientRect()])

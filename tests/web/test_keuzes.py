@@ -73,6 +73,7 @@ def test_a_sparse_record_shows_what_it_has_and_no_empty_headings(
         "Terugkoppeling",
         "Kenmerken",
         "Contact",
+        "Wie leest dit?",
     ]
     expect(page.get_by_text("bestaat-niet")).to_have_count(0)
     expect(page.locator(".kenmerken > div")).to_have_count(3)

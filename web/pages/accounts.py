@@ -97,6 +97,27 @@ def sign_out_everywhere(id_: str) -> BaseResponse:
     return _back(id_, "uitgelogd")
 
 
+@blueprint.post("/beheer/accounts/<id_>/overdragen")
+def hand_over(id_: str) -> BaseResponse:
+    account = _account(id_)
+    try:
+        done = register().accounts.hand_over(id_, request.form.get("naar", ""), maker())
+    except Refused as refused:
+        return _one(account, fout=str(refused))
+    # The numbers stand on the page that follows, and in no address.
+    if not done.keuzes and not done.contacten:
+        return _one(account, fout="Er was niets om over te dragen.")
+    return _one(_account(id_), gelukt=_told(len(done.keuzes), done.contacten))
+
+
+def _told(keuzes: int, contacten: int) -> str:
+    choices = "1 keuze is" if keuzes == 1 else f"{keuzes} keuzes zijn"
+    contacts = "1 contact is" if contacten == 1 else f"{contacten} contacten zijn"
+    return (
+        f"{choices} overgedragen en {contacts} bijgewerkt. De nieuwe eigenaar ziet de keuzes bij Mijn werk."
+    )
+
+
 def _account(id_: str) -> Account:
     try:
         return register().accounts.account(id_)
@@ -130,6 +151,8 @@ def _one(account: Account, gelukt: str = "", fout: str = "") -> Response:
         laatst=accounts.last_signed_in().get(account.id),
         plekken=accounts.store.sessions(account.id),
         sleutels=len(accounts.store.keys(account.id)),
+        keuzes=accounts.ownership.count(account.id),
+        collegas=[a for a in accounts.store.every() if a.actief and a.id != account.id],
         rollen=ROLES,
         gelukt=gelukt,
         fout=fout,

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, abort, request
 
-from data.documents import UnreadableDocument, read_document
+from data.bronnen import Bron
+from data.documents import Document, UnreadableDocument, read_document
+from service.bronnen import Gegevens
 from service.proposals import propose
 from service.recording import new_id
 from web import proposal_view
@@ -14,13 +16,14 @@ from web.formatting import vandaag
 from web.forms import Invoer
 from web.formview import FormView
 from web.pages.formulier import Page, show_form
+from web.visitor import maker, register
 
 blueprint = Blueprint("document", __name__)
 
 
 @blueprint.post("/keuzes/nieuw/document")
 def proposed() -> Response:
-    """The form with what the document says. The document itself is not kept."""
+    """The form with what the document says. The document is kept beside the choice only when that was ticked."""
     try:
         return _read()
     finally:
@@ -29,19 +32,30 @@ def proposed() -> Response:
 
 def _read() -> Response:
     sent = request.files.getlist("document")
-    if set(request.files) - {"document"} or set(request.form) - {"csrf_token"} or len(sent) > 1:
+    if set(request.files) - {"document"} or set(request.form) - {"csrf_token", "bewaren"} or len(sent) > 1:
         abort(400, "Dit formulier neemt één document. Ga terug en kies het opnieuw.")
     page = Page(new_id())
     if not sent or not sent[0].filename:
         return _refused(page, "Kies eerst een bestand.")
     name = sent[0].filename
     try:
-        document = read_document(sent[0].read(), name)
+        data = sent[0].read()
+        document = read_document(data, name)
     except UnreadableDocument as error:
         return _refused(page, str(error))
     proposal = propose(document, today=vandaag())
     invoer = Invoer.of_values({**proposal.values(), "bron": name})
-    return show_form(replace(page, melding="document"), FormView(invoer, uit=proposal_view.of(proposal)))
+    more = {"bron": _kept(document, data, page.id)} if request.form.get("bewaren") else {}
+    page = replace(page, melding="document", more=more)
+    return show_form(page, FormView(invoer, uit=proposal_view.of(proposal)))
+
+
+def _kept(document: Document, data: bytes, keuze_id: str) -> Bron:
+    """The document, kept for a choice that is still to be recorded: it stays when that never happens."""
+    bronnen = register().bronnen
+    done = bronnen.keep(document, data, Gegevens(keuzes=(keuze_id,)), maker())
+    bronnen.start()
+    return done.bron
 
 
 def _refused(page: Page, why: str) -> Response:

@@ -18,7 +18,7 @@ from service.api.parameters import Parameter
 from service.engine import Engine
 from service.privacy import without
 from service.recording import create, new_id, split_contacts, update
-from web import drafts, personal, questions, suggestions
+from web import drafts, guidance_text, personal, questions, suggestions
 from web.differences import differences, merge
 from web.faults import anchor, show
 from web.fields import LABELS, ROW_LABELS, ROW_NAMES, field_id
@@ -29,7 +29,7 @@ from web.sent import Sent, read_sent
 from web.sessions import forged
 from web.strict import query
 from web.takeover import PARTS, take_over
-from web.visitor import maker, register
+from web.visitor import maker, real_register, register
 
 blueprint = Blueprint("formulier", __name__)
 
@@ -231,7 +231,8 @@ def show_form(page: Page, view: FormView, status: int = 200) -> Response:
         voorbeeld=publicatie.of_form(view.invoer) if view.focus == "meekijken" else None,
         pagina=page,
         f=view,
-        vragen=questions,
+        vragen=questions.with_help(real_register().guidance),
+        technieken=guidance_text.techniques(real_register().guidance),
         labels=ROW_LABELS,
         rijnamen=ROW_NAMES,
         **template_names(),

@@ -20,6 +20,7 @@ from service.api.parameters import Parameter
 from service.opening import Face
 from service.publishing import standing
 from service.search import MAX_QUESTION
+from web import bron_view
 from web.differences import Verschil, differences
 from web.fields import LABELS, door_label
 from web.formatting import klein
@@ -94,6 +95,9 @@ def record(id_: str) -> str:
         gelukt=SAVED[asked["melding"]] if asked["melding"] else None,
         instrument=_term("instrumenten", keuze.instrument),
         vergelijkbaar=_comparable(reads, keuze),
+        bronnen=[(b, bron_view.facts(b)) for b in reads.bronnen.store.of_choice(id_)]
+        if reads.bronnen
+        else [],
         beloften=stands,
         beloften_samen=promise_summary(stands) if stands else "",
         scores=_scores(keuze),

@@ -78,6 +78,8 @@ def test_every_route_is_described_and_every_description_is_a_route(empty: Client
     assert described(empty) == {
         ("GET", "/zoekresultaten"),
         ("POST", "/zoekresultaten"),
+        ("GET", "/bronnen"),
+        ("GET", "/bronnen/{id}"),
         ("GET", "/keuzes"),
         ("POST", "/keuzes"),
         ("GET", "/keuzes/{id}"),

@@ -1,0 +1,106 @@
+"""One's own work: the records one looks after, what one was writing, and what asks for attention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Blueprint, abort, render_template
+
+from data.records import Vastgelegd
+from service.api.kinds import Number
+from service.api.parameters import Parameter
+from service.publishing import standing
+from web import drafts
+from web.formatting import datum, klein, label, vandaag
+from web.strict import query
+from web.visitor import actor, register
+
+blueprint = Blueprint("mijn", __name__)
+
+_SOON = timedelta(days=30)
+_PER_PAGE = 25
+_TABLE = (Parameter("pagina", "Welke bladzijde", Number(1, 10_000), standaard=1),)
+# How a record stands towards residents; of one that is not meant for them its own word is told.
+_STANDS = {
+    "wacht": "wacht op een tweede persoon",
+    "openbaar": "openbaar",
+    "nieuwe-versie-wacht": "openbaar; een nieuwe versie wacht op een tweede persoon",
+}
+
+
+@dataclass(frozen=True)
+class Vraag:
+    """Something about a record that asks for attention. adres: where it is put right."""
+
+    titel: str
+    wat: str
+    adres: str
+
+
+@blueprint.get("/mijn")
+def page() -> str:
+    number = query(_TABLE)["pagina"]
+    ownership, me = register().accounts.ownership, actor().id
+    total = ownership.count(me)
+    pages = max(1, -(-total // _PER_PAGE))
+    if number > pages:
+        abort(400, f"Bladzijde {number} bestaat niet; er zijn er {pages}.")
+    shown = ownership.records(me, _PER_PAGE, (number - 1) * _PER_PAGE)
+    return render_template(
+        "mijn.html",
+        keuzes=[(record, _stand(record)) for record in shown],
+        totaal=total,
+        pagina=number,
+        bladzijden=pages,
+        kladden=_drafts(),
+        contacten=_contacts(),
+        beloften=_promises(),
+    )
+
+
+def attention() -> int:
+    """How many things ask for the attention of whoever looks at a page: what `/mijn` lists above the records."""
+    today = vandaag()
+    return register().accounts.ownership.attention(actor().id, today, today + _SOON)
+
+
+def _stand(record: Vastgelegd) -> str:
+    word = klein(label(record.keuze.publicatie, "publicatiestatussen"))
+    return _STANDS.get(standing(register(), record), word)
+
+
+def _drafts() -> list[drafts.Aanbod]:
+    kept = register().drafts.of(actor().id)
+    there = {r.keuze.id for r in register().engine.store.fetch_ids([d.keuzeId for d in kept])}
+    changes = [one for d in kept if d.keuzeId in there for one in drafts.offered(d.keuzeId)]
+    return [*drafts.offered_new(), *changes]
+
+
+def _contacts() -> list[Vraag]:
+    """Records with people who can't be called any more, or soon. How many and when, never who."""
+    today = vandaag()
+    found = register().accounts.ownership.expiring(actor().id, today + _SOON)
+    return [
+        Vraag(
+            r.keuze.titel,
+            f"{'1 contact' if count == 1 else f'{count} contacten'}, "
+            f"{'verlopen na' if first < today else 'te bereiken tot en met'} {datum(first)}",
+            f"/keuzes/{r.keuze.id}/bewerken",
+        )
+        for r in register().engine.store.fetch_ids(list(found))
+        for count, first in [found[r.keuze.id]]
+    ]
+
+
+def _promises() -> list[Vraag]:
+    late = register().accounts.ownership.late_promises(actor().id, vandaag())
+    return [
+        Vraag(
+            r.keuze.titel,
+            "1 belofte is te laat" if count == 1 else f"{count} beloften zijn te laat",
+            f"/keuzes/{r.keuze.id}/bewerken",
+        )
+        for r in register().engine.store.fetch_ids(list(late))
+        for count in [late[r.keuze.id]]
+    ]
