@@ -1,7 +1,7 @@
 """Codes and dates named in a text: instrument, gebieden, doelgroepen, themas, beleidsfase, factoren, days.
 
 The same reading of terms and periods as that of questions; what is denied ("niet in Moerwijk") is no
-proposal. A factor is found only where it is called by a name: what is meant, a person has to say.
+proposal. A factor is found here only where it is called by a name; service/factor_suggestions.py finds more.
 """
 
 from __future__ import annotations

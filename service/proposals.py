@@ -17,6 +17,7 @@ from typing import Any
 from data.documents import Alinea, Document
 from data.keuze import MAX_SAMENVATTING, MAX_TEKST, MAX_TITEL
 from models.question import Found
+from service.factor_suggestions import outside, told
 from service.proposal_cues import field_of_heading, fields_of_sentence, is_aside, is_salutation, subject
 from service.proposal_parts import Herkomst, Voorgesteld, Waarde, left_over, whole
 from service.proposal_rejections import around, is_rejected, rejections
@@ -86,7 +87,8 @@ def propose(document: Document, *, today: date) -> Proposal:
 def suggest(text: str, *, today: date) -> list[Voorgesteld]:
     """Codes and dates named in what is being typed, in the order of the form, each with all its places.
 
-    No themas: nearly every word of a neighbourhood is in one. No instrument that the text rejects.
+    Factors also where the text speaks of them without their name; those that are named come first. No
+    themas: nearly every word of a neighbourhood is in one. No instrument that the text rejects.
     """
     alinea = Alinea(text, "", "")
     found, _ = terms(text)
@@ -96,6 +98,10 @@ def suggest(text: str, *, today: date) -> list[Voorgesteld]:
             by_code[term.filter, term.waarde].append(Herkomst(alinea, term.begin, term.eind))
     for day in days(text, today):
         by_code[day.veld, day.dag].append(Herkomst(alinea, day.begin, day.eind))
+    for factor in told(text):
+        places = by_code["factoren", factor.code]
+        named = [(place.begin, place.eind) for place in places]
+        places += [Herkomst(alinea, *span) for span in outside(factor.plaatsen, named)]
     offered = [Voorgesteld(veld, waarde, tuple(places)) for (veld, waarde), places in by_code.items()]
     order = {veld: i for i, veld in enumerate(VELDEN)}
     return sorted(offered, key=lambda v: order[v.veld])

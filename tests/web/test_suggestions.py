@@ -35,6 +35,14 @@ def test_fields_are_offered_with_the_words_they_were_read_from() -> None:
     assert shown(Invoer(), "") == []
 
 
+def test_a_factor_is_offered_where_the_text_tells_it_without_its_name() -> None:
+    text = "Het geld moest voor het eind van het jaar op."
+    assert shown(Invoer(), text) == [
+        ("factoren", "incidenteel-budget", "geld moest voor het eind van het jaar op")
+    ]
+    assert shown(choose(Invoer(), "factoren", "incidenteel-budget"), text) == []
+
+
 def test_what_the_form_says_already_is_not_offered() -> None:
     said = Invoer(
         tekst={"instrument": "enquete", "startdatum": " "},
@@ -76,6 +84,35 @@ def test_a_click_fills_in_and_the_offer_goes(
         page.get_by_label("Waarom dit instrument?").press_sequentially(" Nu echt.")
     expect(offers).to_have_count(1)
     expect(page.get_by_label("Waarom dit instrument?")).to_have_value(f"{TEXT} Nu echt.")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_factor_becomes_a_row_of_which_a_person_says_the_direction(
+    open_page: Callable[..., Page],
+    server: str,
+    javascript: bool,
+    scrolls_sideways: Callable[[Page], list[str]],
+) -> None:
+    page = open_page(width=320, javascript=javascript)
+    page.goto(f"{server}/keuzes/nieuw")
+    afweging = page.get_by_label("Waarom dit instrument?")
+    afweging.fill("Een avond was te duur, en er waren tolken nodig.")
+    if not javascript:
+        page.get_by_role("button", name="Zoek eerdere keuzes").click()
+    offers = page.locator(".vondst")
+    expect(offers).to_have_count(2)
+    assert scrolls_sideways(page) == []
+    offers.filter(has_text="Budget").click()
+    row = page.locator("#rijen-factoren fieldset")
+    expect(row).to_have_count(1)
+    expect(row.get_by_label("Factor", exact=True)).to_have_value("budget")
+    expect(row.get_by_label("Voor of tegen")).to_have_value("")
+    expect(offers).to_have_count(1)
+    if javascript:  # typing on does not bring back what was taken
+        with page.expect_response("**/keuzes/eerder"):
+            afweging.press_sequentially(" Nu echt.")
+        expect(offers).to_have_count(1)
+        expect(offers).to_contain_text("Inclusiviteit")
 
 
 @pytest.mark.parametrize("width", [320, 1280])

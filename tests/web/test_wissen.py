@@ -314,3 +314,13 @@ def test_fits_a_screen_of_320_pixels_without_a_script(
     page = open_page(width=320, height=640)
     found = {what: scrolls_sideways(page) for what in open_all(page, boss_server, ilse)}
     assert {what: broken for what, broken in found.items() if broken} == {}
+
+
+def test_what_was_practised_goes_when_a_person_is_erased(
+    register: Register, boss: FlaskClient, ilse: str
+) -> None:
+    with register.practice.use() as practised:
+        practised.engine.save([keuze("geoefend", f"Dat wilde {WHO['naam']}.")], door="de tests")
+    boss.post("/beheer/wissen", data=WHO)
+    with register.practice.use() as practised:
+        assert practised.engine.store.fetch_ids(["geoefend"]) == []

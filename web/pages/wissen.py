@@ -118,6 +118,8 @@ def erase_person() -> Response | BaseResponse:
         accounts=whole.accounts,
         replacements=replacements,
     )
+    # Someone may have practised with the same name; what is practised is nobody's to keep.
+    whole.practice.reset()
     return _to_receipt(receipt.bewijs)
 
 

@@ -30,6 +30,8 @@ ROUTES = {
     "leesVocabulaire": ("GET", "/v1/vocabulaires/themas", {400, 401, 404, 500, 503}),
     "leesOpenapi": ("GET", "/v1/openapi.json", {400, 401, 500, 503}),
     "leesMotivering": ("GET", "/v1/keuzes/tuin-2024/motivering", {400, 401, 404, 410, 500, 503}),
+    "lijstBronnen": ("GET", "/v1/bronnen", {400, 401, 403, 500, 503}),
+    "leesBron": ("GET", "/v1/bronnen/tuin-2024", {400, 401, 403, 404, 500, 503}),
 }  # fmt: skip
 CASES = [(name, status) for name, (_, _, statuses) in ROUTES.items() for status in sorted(statuses)]
 

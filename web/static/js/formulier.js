@@ -79,12 +79,13 @@ afterPause(told, 400, earlier.dataset.adres, () => told.map((input) => [input.na
 function controls(chip) {
   const [, name, code] = chip.value.split(":");
   const box = document.querySelector(`input[type="checkbox"][name="${name}"][value="${code}"]`);
-  return { code, box, field: document.getElementById(name) };
+  return { name, code, box, field: document.getElementById(name) };
 }
 
 function isSaid(chip) {
-  const { box, field } = controls(chip);
-  return box ? box.checked : Boolean(field?.value);
+  const { name, code, box, field } = controls(chip);
+  const rows = [...document.querySelectorAll(`select[name^="${name}["]`)];
+  return box ? box.checked : Boolean(field?.value) || rows.some((row) => row.value === code);
 }
 
 function dropChip(chip) {
