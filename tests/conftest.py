@@ -78,9 +78,18 @@ def example(
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register that was opened and closed, to copy: its tables are made once and not for every test."""
+    home = tmp_path_factory.mktemp("leeg") / "var"
+    open_register(settings_for(home), "de tests", encoder=HashEncoder()).close()
+    return home
+
+
 @pytest.fixture
-def register(tmp_path: Path) -> Iterator[Register]:
+def register(tmp_path: Path, empty_home: Path) -> Iterator[Register]:
     """An empty register with the small encoder."""
+    shutil.copytree(empty_home, tmp_path / "var")
     opened = open_register(settings_for(tmp_path / "var"), "de tests", encoder=HashEncoder())
     yield opened
     opened.close()

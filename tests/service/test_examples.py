@@ -59,7 +59,6 @@ def test_residents_read_the_examples_that_are_meant_for_them(example: Register) 
     meant = {k.id for k, _ in example_register() if k.publicatie == "openbaar"}
     assert {r.keuze.id for r in example.openbaar.engine.store.every()} == meant
     assert len(meant) == 117
-    assert_in_step(example.openbaar.engine)
 
 
 def test_examples_are_not_mixed_with_records_of_its_own(register: Register) -> None:

@@ -42,7 +42,7 @@ def walk(page: Page, steps: int) -> list[str]:
 
 def test_keyboard_on_the_front_page(example_server: str, page: Page) -> None:
     page.goto(example_server)
-    met = walk(page, 10)
+    met = walk(page, 12)
     assert met[0] == "Naar de inhoud"
     assert met[1] == "Keuzeregister Den Haag Zuidwest"
     start = met.index("Uw vraag of situatie")
