@@ -6,7 +6,6 @@ register is made from these tables.
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ import numpy as np
 
 from data.alineas import Alinea
 from data.database import Database, among
-from data.erasure import OF_A_BRON, person_key
+from data.erasure import OF_A_BRON, likely, naming, person_key
 from data.events import Maker, note
 from data.records import one_value, utc_now
 
@@ -238,17 +237,15 @@ class BronStore:
         wanted = [person_key(text) for text in texts if person_key(text)]
         if not wanted:
             return {}
-        pattern = re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in wanted))
-        parts = [max(re.findall(r"\w+", one) or [""], key=len) for one in wanted]
-        likely = " OR ".join("contains(lower(tekst), ?)" for _ in parts)
+        names, (where, parts) = naming(wanted), likely("tekst", wanted)
         rows = self._cursor().execute(
             "SELECT bron, tekst FROM (SELECT bron, tekst FROM bron_alinea UNION ALL "
-            f"SELECT id AS bron, concat_ws(' ', titel, bestand, adres) AS tekst FROM bron) WHERE {likely}",
+            f"SELECT id AS bron, concat_ws(' ', titel, bestand, adres) AS tekst FROM bron) WHERE {where}",
             parts,
         )
         found: dict[str, int] = {}
         for id_, tekst in rows.fetchall():
-            if pattern.search(person_key(tekst)):
+            if names(tekst):
                 found[id_] = found.get(id_, 0) + 1
         return dict(sorted(found.items()))
 

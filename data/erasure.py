@@ -198,16 +198,14 @@ def mentions(database: Database, wanted: Iterable[str]) -> list[Vermelding]:
 
 
 def _mentions(cursor: duckdb.DuckDBPyConnection, wanted: set[str]) -> Iterable[Vermelding]:
-    test = _naming(wanted)
+    test = naming(wanted)
     found: dict[tuple[str, str], tuple[list[int], list[bool]]] = {}
-    # The rarest thing to look for that JSON writes as it is; the test itself reads what is left.
-    parts = [max(re.findall(r"\w+", one) or [""], key=len) for one in sorted(wanted)]
-    likely = " OR ".join("contains(lower(inhoud), ?)" for _ in parts)
+    where, parts = likely("inhoud", sorted(wanted))
     for source, current in (
         ("SELECT id, versie, inhoud FROM keuze", True),
         ("SELECT keuzeId, versie, inhoud FROM versie", False),
     ):
-        for id_, versie, inhoud in cursor.execute(f"{source} WHERE {likely}", parts).fetchall():
+        for id_, versie, inhoud in cursor.execute(f"{source} WHERE {where}", parts).fetchall():
             for veld in fields_with(json.loads(inhoud), test):
                 versions, now = found.setdefault((id_, veld), ([], []))
                 versions.append(versie)
@@ -216,8 +214,17 @@ def _mentions(cursor: duckdb.DuckDBPyConnection, wanted: set[str]) -> Iterable[V
         yield Vermelding(id_, veld, tuple(sorted(set(versions))), any(now))
 
 
-def _naming(wanted: Iterable[str]) -> Any:
-    """A test that a text names one of these, as whole words."""
+def likely(column: str, keys: Sequence[str]) -> tuple[str, list[str]]:
+    """A condition that a column may name one of these keys; `naming` reads what is left.
+
+    Looks for the longest word of each, which JSON writes as it is; a key has ss where a text may have ß.
+    """
+    parts = [max(re.findall(r"(?:(?!ss)\w)+", key) or [""], key=len) for key in keys]
+    return " OR ".join(f"contains(lower({column}), ?)" for _ in parts), parts
+
+
+def naming(wanted: Iterable[str]) -> Callable[[str], object]:
+    """A test that a text names one of these keys, as whole words."""
     pattern = re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in wanted))
     return lambda text: pattern.search(person_key(text))
 

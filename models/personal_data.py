@@ -82,9 +82,8 @@ def find(text: str) -> list[Finding]:
     return sorted(found, key=lambda f: f.begin)
 
 
-def _finding(soort: str, text: str, begin: int, end: int, suggestion: str) -> Finding:
-    kind = next(s for s in SOORTEN if s == soort)
-    return Finding(kind, begin, end, text[begin:end], suggestion)
+def _finding(soort: Soort, text: str, begin: int, end: int, suggestion: str) -> Finding:
+    return Finding(soort, begin, end, text[begin:end], suggestion)
 
 
 def _suggestion(name: Name, text: str) -> str:

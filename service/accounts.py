@@ -27,6 +27,11 @@ PASSWORD = "wachtwoord"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
+def is_email(text: str) -> bool:
+    """Whether this could be the e-mail address of an account."""
+    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
+
+
 class Refused(ValueError):
     """What was asked can't be done; the message says why and what to do, in Dutch."""
 
@@ -152,7 +157,7 @@ class Accounts:
     def _check(self, naam: str, email: str, rol: str) -> None:
         if not naam or len(naam) > 120:
             raise Refused("Vul een naam in van hoogstens 120 tekens.")
-        if not _EMAIL.fullmatch(email) or len(email) > 254:
+        if not is_email(email):
             raise Refused("Vul een e-mailadres in, zoals naam@denhaag.nl.")
         if rol not in tuple(Rol)[1:]:
             raise Refused(f"Kies een rol: {', '.join(tuple(Rol)[1:])}.")

@@ -153,7 +153,9 @@ def search(vraag: str, aantal: int, mode: str, as_json: bool, **options: Any) ->
         fail('De vraag is leeg. Typ bijvoorbeeld: keuzeregister search "Werkte het ontmoetingscentrum?"')
     filters = read_filters(options)
     with opened("search") as register:
-        answer = register.search.answer(Question(vraag, filters, perPagina=aantal, modus=mode))
+        answer = register.search.answer(
+            Question(vraag, filters, perPagina=aantal, modus=mode, bronnen=False)
+        )
     if as_json:
         rows = [
             {

@@ -26,6 +26,6 @@ def earlier(search: Search, texts: Sequence[str], but: str) -> tuple[Result, ...
         return None
     if len(told) > MOST_CHARACTERS:
         told = told[:MOST_CHARACTERS].rsplit(" ", 1)[0]
-    answer = search.answer(Question(told, negeer=_NO_FILTERS, perPagina=SHOWN + 1))
+    answer = search.answer(Question(told, negeer=_NO_FILTERS, perPagina=SHOWN + 1, bronnen=False))
     near = [r for r in answer.resultaten if r.verwantschap != ZWAK and r.record.keuze.id != but]
     return tuple(near[:SHOWN])

@@ -38,10 +38,11 @@ def fill_with_examples(register: Register, progress: Progress | None = None) -> 
     engine.store.set_value(EXAMPLE, "ja")
     # What people deleted or changed since is theirs.
     ours = engine.store.written_by(_DOOR)
-    there = {r.keuze.id for r in engine.store.every()}
+    shipped = example_register()
+    there = {r.keuze.id for r in engine.store.fetch_ids([k.id for k, _ in shipped])}
     examples = [
         (k, c)
-        for k, c in example_register()
+        for k, c in shipped
         if not engine.store.was_deleted(k.id) and (k.id in ours or k.id not in there)
     ]
     saved = engine.save(

@@ -58,8 +58,11 @@ class Publicatie:
 
 def publication(register: Register, id_: str) -> Publicatie:
     """How a record stands towards residents. Raises KeuzeNotFound."""
-    publications = register.public.publications
-    record = register.engine.store.get(id_)
+    return _publication(register, register.engine.store.get(id_))
+
+
+def _publication(register: Register, record: Vastgelegd) -> Publicatie:
+    publications, id_ = register.public.publications, record.keuze.id
     released = publications.released(id_)
     read = publications.get(id_)
     return Publicatie(
@@ -157,6 +160,6 @@ def _second_person(found: Publicatie, actor: Actor) -> None:
         raise Refused("U schreef zelf mee aan deze versie. Laat een collega haar nakijken.")
 
 
-def waiting(register: Register) -> list[Vastgelegd]:
+def waiting(register: Register) -> list[Publicatie]:
     """Records that wait for a second person, the longest waiting first."""
-    return register.public.publications.waiting()
+    return [_publication(register, record) for record in register.public.publications.waiting()]

@@ -28,6 +28,11 @@ _ROWS = {
     "sessie": ("plek waar iemand was ingelogd", "plekken waar iemand was ingelogd"),
     "sleutel": ("sleutel voor een programma", "sleutels voor programma's"),
     "eenmalig": ("eenmalige link", "eenmalige links"),
+    "bron_keuze": ("koppeling met een document", "koppelingen met documenten"),
+    "bron": ("document", "documenten"),
+    "bron_alinea": ("alinea van een document", "alinea's van documenten"),
+    "handreiking": ("tekst van de handreiking", "teksten van de handreiking"),
+    "gebeurtenis": ("regel in het logboek", "regels in het logboek"),
 }
 NO_EXPORTS = (
     "Uitvoer (CSV, Excel, JSON) bewaart het programma niet. Wat iemand zelf ophaalde, staat buiten het register: "

@@ -53,7 +53,7 @@ class Question:
     """A question with the filters chosen beside it.
 
     negeer: readings to leave out, as "gebied", "periode" or "gebied:WK051836". today: what "vorig jaar"
-    refers to. minder: also list what resembles it less.
+    refers to. minder: also list what resembles it less. bronnen: look in the documents as well.
     """
 
     vraag: str
@@ -63,6 +63,7 @@ class Question:
     perPagina: int = 10
     modus: str = "hybrid"
     minder: bool = False
+    bronnen: bool = True
     today: date = field(default_factory=date.today)
 
 
@@ -148,13 +149,12 @@ class Search:
         They have no gebied or doelgroep to filter by, so what was read as a filter counts by its meaning: the
         same few words in most questions, and encoded once.
         """
-        if self._bronnen is None or question.pagina > 1 or not len(self._bronnen):
+        if not question.bronnen or self._bronnen is None or question.pagina > 1 or not len(self._bronnen):
             return ()
         vector: np.ndarray | None = None
         if question.modus != "lexical":
             named = [reading.words(f) for f in reading.gevonden if f.filter != "periode"]
-            total = np.sum([self.vector(encoder, text) for text in (reading.tekst, *named)], axis=0)
-            vector = total / max(float(np.linalg.norm(total)), 1e-9)
+            vector = _direction(np.stack([self.vector(encoder, text) for text in (reading.tekst, *named)]))
         words = question.modus != "dense"
         return self._bronnen.find(question.vraag, vector, encoder.fingerprint, words=words)
 
@@ -198,10 +198,7 @@ class Search:
         linked = engine.store.fetch_ids(record.keuze.verwanteKeuzes)
         active = engine.active
         vectors = engine.passages.read(active.encoder.fingerprint, [record.nr]).vectors
-        mean = None
-        if len(vectors):
-            total = vectors.sum(axis=0)
-            mean = (total / max(float(np.linalg.norm(total)), 1e-9)).astype(np.float32)
+        mean = _direction(vectors) if len(vectors) else None
         terms = question_terms(
             f"{record.keuze.titel}. {record.keuze.samenvatting or record.keuze.afweging}"
         )
@@ -250,9 +247,14 @@ def _encode(encoder: TextEncoder, text: str) -> np.ndarray:
             text[offsets[i][0] : offsets[min(i + size, len(offsets)) - 1][1]]
             for i in range(0, len(offsets), size)
         ]
-        total = encoder.encode_questions(parts).sum(axis=0)
-        mean: np.ndarray = (total / max(float(np.linalg.norm(total)), 1e-9)).astype(np.float32)
-        return mean
+        return _direction(encoder.encode_questions(parts))
+
+
+def _direction(vectors: np.ndarray) -> np.ndarray:
+    """The mean direction of vectors: (n, d) -> (d,) float32, unit length."""
+    total = vectors.sum(axis=0)
+    found: np.ndarray = (total / max(float(np.linalg.norm(total)), 1e-9)).astype(np.float32)
+    return found
 
 
 def question_terms(text: str) -> Terms:

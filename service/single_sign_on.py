@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hmac
 import logging
-import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 from data.accounts import Account, EmailTaken
 from data.events import GEWEIGERD, Maker
 from service.access import Rol
-from service.accounts import Accounts
+from service.accounts import Accounts, is_email
 from service.openid import Flow, OpenidProvider
 from service.settings import SignOn
 from service.sign_on_faults import Fault, SignOnRefused
@@ -25,7 +24,6 @@ log = logging.getLogger(__name__)
 FLOW_LENGTH = 600  # seconds between leaving for the provider and coming back
 _LONGEST_CODE = 4000
 _LONGEST_NAME = 120
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _HANDELING = "inloggen.oidc"
 # What a provider answers when it can't, rather than won't.
 _LATER = ("temporarily_unavailable", "server_error")
@@ -118,7 +116,7 @@ class SingleSignOn:
     def _new(self, claims: Mapping[str, Any], onderwerp: str, rol: Rol, maker: Maker) -> Account:
         store, uitgever = self._accounts.store, self._settings.uitgever
         email = _text(claims.get("email"))
-        if not _EMAIL.fullmatch(email) or len(email) > 254:
+        if not is_email(email):
             raise SignOnRefused(Fault.GEGEVENS, "email")
         try:
             return store.add(

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from data.drafts import MOST, Klad, NotKept
 from web import practising
 from web.formatting import datum, vandaag
-from web.forms import SINGLE, Invoer
+from web.forms import Invoer
+from web.outcomes import cut
+from web.personal import TEXTS
 from web.sent import Sent
 from web.visitor import actor, register
 
@@ -155,11 +157,9 @@ def _offer(klad: Klad, verder: str) -> Aanbod:
 
 def title(invoer: Invoer) -> str:
     """How a draft is called: its title, or the first words of what was typed."""
-    texts = [invoer.tekst.get(naam, "") for naam in ("titel", "afweging", "aanleiding", *SINGLE[5:])]
+    texts = [invoer.tekst.get(naam, "") for naam in ("titel", "afweging", "aanleiding", *TEXTS)]
     said = next((" ".join(text.split()) for text in texts if text.strip()), "")
-    if len(said) > _FIRST_WORDS:
-        said = said[:_FIRST_WORDS].rsplit(" ", 1)[0] + " …"
-    return said or "een keuze zonder titel"
+    return cut(said, _FIRST_WORDS) or "een keuze zonder titel"
 
 
 def clock(op: datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from threading import Lock
+from weakref import WeakKeyDictionary
 
 from flask import current_app
 
@@ -31,7 +32,9 @@ def of(register: Face) -> Holdings:
     store = register.engine.store
     revision = store.revision
     with _LOCK:
-        kept: dict[Store, tuple[int, Holdings]] = current_app.extensions.setdefault(_KEY, {})
+        kept: WeakKeyDictionary[Store, tuple[int, Holdings]] = current_app.extensions.setdefault(
+            _KEY, WeakKeyDictionary()
+        )
         known = kept.get(store)
         if known is None or known[0] != revision:
             known = kept[store] = (revision, shown(totals(store.database)))

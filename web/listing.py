@@ -8,6 +8,7 @@ from datetime import date
 from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
+from weakref import proxy
 
 from data.filters import FILTER_VOCABULAIRES, Filters
 from data.gebieden import alle_buurten
@@ -169,7 +170,7 @@ class Counts:
     """How many choices each value of each filter finds; counted anew when the register has changed."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self._store: Store = proxy(store)  # kept beside its store, it may not keep that alive
         self._lock = Lock()
         self._known: tuple[int, dict[tuple[str, str], int]] | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from service.api.kinds import Kind, Refused, Schema, Text
+from service.api.kinds import Kind, Refused, Schema
 
 _LONGEST = 4000
 
@@ -20,17 +20,9 @@ class Local(Kind):
     def schema(self) -> Schema:
         return {"type": "string"}
 
-    @staticmethod
-    def text() -> Kind:
-        return Text(254)
-
-    @staticmethod
-    def checked(text: str) -> str:
-        """The address itself, or "" for one that leads elsewhere."""
-        return text if is_local(text) else ""
-
 
 def is_local(text: str) -> bool:
+    """Whether an address stays within this website."""
     # Browsers read a backslash as a slash and skip control characters: //elsewhere in disguise.
     if len(text) > _LONGEST or not text.startswith("/") or "\\" in text or not text.isprintable():
         return False

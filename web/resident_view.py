@@ -12,7 +12,7 @@ from data.vocabularies import vocabulaire
 from service import privacy
 from service.publishing import reads_like
 from web.fields import LABELS
-from web.outcomes import listing, places
+from web.outcomes import cut, listing, places
 from web.personal import LOOKS_LIKE
 
 _SHORT = 60  # characters of a long sentence that its remark repeats
@@ -115,11 +115,9 @@ def _heading(veld: str, values: Mapping[str, Any]) -> str:
 
 
 def _deel(kop: str, text: str) -> Deel:
-    personal = [(f.begin, f.eind, "persoon") for f in privacy.find(text)]
-    tips = [
-        Tip(f.tekst, "persoon", f"lijkt {LOOKS_LIKE[f.soort]}; zet er “{f.voorstel}”")
-        for f in privacy.find(text)
-    ]
+    found = privacy.find(text)
+    personal = [(f.begin, f.eind, "persoon") for f in found]
+    tips = [Tip(f.tekst, "persoon", f"lijkt {LOOKS_LIKE[f.soort]}; zet er “{f.voorstel}”") for f in found]
     marks = list(personal)
     for remark in reads_like(text).opmerkingen:
         # What has to go anyway need not be easy to read.
@@ -130,12 +128,8 @@ def _deel(kop: str, text: str) -> Deel:
             continue
         if remark.soort != "lange-zin":
             marks.append((remark.begin, remark.eind, "woord"))
-        tips.append(Tip(_short(remark.tekst), remark.soort, remark.voorstel))
+        tips.append(Tip(cut(remark.tekst, _SHORT), remark.soort, remark.voorstel))
     return Deel(kop, _paragraphs(text, sorted(marks)), tuple(tips))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHORT else f"{text[:_SHORT].rsplit(' ', 1)[0]} …"
 
 
 def _paragraphs(text: str, marks: Sequence[tuple[int, int, str]]) -> tuple[tuple[Stuk, ...], ...]:

@@ -63,7 +63,7 @@ def _answer(call: Call, answer: Answer, links: PaginaLinks | None) -> Zoekantwoo
             for naam, values in answer.facetten.items()
         },
         bewijs=_evidence(answer.bewijs),
-        bronnen=[found(bron) for bron in answer.bronnen] if call.register.bronnen else None,
+        bronnen=[found(bron) for bron in answer.bronnen] if call.register.bronnen is not None else None,
         links=links,
     )
 

@@ -217,6 +217,13 @@ def test_texts_that_name_a_person_are_told_and_not_changed(store: Store) -> None
     assert [v.id for v in mentions(store.database, ["ilse.vos@example.nl"])] == ["nu"]
 
 
+def test_a_name_with_a_letter_that_is_two_is_found(store: Store) -> None:
+    save(store, keuze("duits", afweging="Dat wilde Jan Weiß."))
+    save(store, keuze("ander", afweging="Dat wilde Jan Weis."))
+    for written in ("Jan Weiß", "jan weiss", "Weiß"):
+        assert [v.id for v in mentions(store.database, [written])] == ["duits"], written
+
+
 def test_other_tables_that_name_a_person_are_told(store: Store) -> None:
     save(store, keuze("een"))
     released = Vrijgave("naam", "Ilse Vos", "een straat", "")

@@ -57,7 +57,7 @@ def test_nothing_is_public_until_a_second_person_agrees(register: Register) -> N
     record(register)
     assert read(register) == {}
     assert publishing.publication(register, "a").stand == "wacht"
-    assert [r.keuze.id for r in publishing.waiting(register)] == ["a"]
+    assert [p.record.keuze.id for p in publishing.waiting(register)] == ["a"]
     agree(register)
     assert read(register) == {"a": TEXT}
     assert found(register, "kastanje plein") == ["a"]

@@ -365,6 +365,12 @@ def test_a_draft_of_a_choice_that_was_deleted_can_become_a_new_one(register: Reg
     assert f'name="id" value="{id_}"' not in opened.text
 
 
+def test_a_draft_without_words_is_not_called_by_a_code(register: Register) -> None:
+    http, form = client(register), sent(register, instrument="enquete", beleidsfase="agendavorming")
+    assert status(http, form | {"publicatie": "concept"}) == 200
+    assert "een keuze zonder titel" in http.get("/keuzes/nieuw").text
+
+
 # -- the door -------------------------------------------------------------------------------------
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, Response, abort, redirect, request, session
 from werkzeug.wrappers import Response as BaseResponse
 
 from service.api.parameters import Parameter
-from service.openid import Flow
 from service.sign_on_faults import SignOnRefused
-from service.single_sign_on import SingleSignOn
 from web import sessions
 from web.local import Local
 from web.own_address import own_address
 from web.pages import inloggen
 from web.strict import query
 from web.visitor import actor, maker, register
+
+if TYPE_CHECKING:
+    from service.single_sign_on import SingleSignOn
 
 blueprint = Blueprint("eenmalig_inloggen", __name__)
 
@@ -43,6 +46,9 @@ def start() -> Response | BaseResponse:
 @blueprint.get("/inloggen/oidc/terug")
 def back() -> Response | BaseResponse:
     sign_on = _sign_on()
+    # Loaded by now; a server without work accounts does without it and all that it brings.
+    from service.openid import Flow
+
     kept = session.pop(_FLOW, None)
     naar = kept.pop("naar") if kept else ""
     # Sent twice, a parameter says nothing.

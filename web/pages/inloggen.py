@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from data.accounts import Account
 from service.accounts import Refused, TooManyAttempts
+from service.api.kinds import Text
 from service.api.parameters import Parameter
 from service.examples import ACCOUNTS as EXAMPLES
 from service.examples import PASSWORD as EXAMPLE_PASSWORD
 from service.passwords import SHORTEST, WeakPassword
 from web import sessions
-from web.local import Local
+from web.local import Local, is_local
 from web.strict import query
 from web.visitor import actor, maker, register
 
@@ -24,7 +25,7 @@ _ALONG = "mee."  # before the names of fields that travel along
 
 _TABLE = (
     Parameter("naar", "Waar u daarna heen gaat", Local()),
-    Parameter("email", "Het e-mailadres dat alvast is ingevuld", Local.text()),
+    Parameter("email", "Het e-mailadres dat alvast is ingevuld", Text(254)),
 )
 
 
@@ -38,7 +39,8 @@ def page() -> Response | BaseResponse:
 
 @blueprint.post("/inloggen")
 def sign_in() -> Response | BaseResponse:
-    naar = Local.checked(request.form.get("naar", ""))
+    naar = request.form.get("naar", "")
+    naar = naar if is_local(naar) else ""
     email, password = request.form.get("email", ""), request.form.get("wachtwoord", "")
     seen = sessions.seen_account(current_app)
     try:

@@ -96,7 +96,7 @@ def record(id_: str) -> str:
         instrument=_term("instrumenten", keuze.instrument),
         vergelijkbaar=_comparable(reads, keuze),
         bronnen=[(b, bron_view.facts(b)) for b in reads.bronnen.store.of_choice(id_)]
-        if reads.bronnen
+        if reads.bronnen is not None
         else [],
         beloften=stands,
         beloften_samen=promise_summary(stands) if stands else "",

@@ -34,17 +34,14 @@ _TABLE = (Parameter("melding", "Wat er net gebeurd is", Option(tuple(SAID))),)
 @blueprint.get("/publicatie")
 def waiting() -> str:
     """Everything that waits for a second person."""
-    found = publishing.waiting(register())
-    states = [(r, publishing.publication(register(), r.keuze.id)) for r in found]
     names = register().accounts.name
     rows = [
         (
-            record,
             state,
             [names(id_) or "iemand zonder account" for id_ in sorted(state.schrijvers)],
             actor().id in state.schrijvers,
         )
-        for record, state in states
+        for state in publishing.waiting(register())
     ]
     return render_template("publicatielijst.html", rijen=rows)
 

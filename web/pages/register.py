@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
 from data.records import Vastgelegd
@@ -75,5 +77,5 @@ def _found(store: Store, wanted: Wanted) -> tuple[list[Vastgelegd], int]:
 
 
 def _counts(store: Store) -> Counts:
-    kept: dict[Store, Counts] = current_app.extensions.setdefault(_COUNTS, {})
+    kept: WeakKeyDictionary[Store, Counts] = current_app.extensions.setdefault(_COUNTS, WeakKeyDictionary())
     return kept.setdefault(store, Counts(store))
