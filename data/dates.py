@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+HERE = ZoneInfo("Europe/Amsterdam")
 
 MAANDEN = (
     "januari",
@@ -91,3 +94,8 @@ def _reason(text: str, plain: str) -> InvalidDate:
     if _NO_DAY.fullmatch(plain):
         return InvalidDate(text, f"noemt geen dag; {_EXAMPLES}")
     return InvalidDate(text, f"is geen datum; {_EXAMPLES}")
+
+
+def today_here() -> date:
+    """The date here, wherever the server stands."""
+    return datetime.now(HERE).date()

@@ -23,8 +23,8 @@ from data.events import Maker, note
 from data.free_text import fields_with, replaced
 from data.keuze import clean
 from data.passages import remove_passages
-from data.records import Vastgelegd, content_of, fetch_records, next_revision, utc_now, write_record
-from data.store import KeuzeNotFound
+from data.records import Vastgelegd, fetch_records, next_revision, utc_now, write_record
+from data.store import KeuzeNotFound, write_version
 from data.validation import build
 
 # table -> the column that says of which record a row is. A test compares this with the schema.
@@ -325,11 +325,7 @@ def _write_again(
     keuze, now = build(replaced(record.keuze.as_dict(), change)), utc_now()
     revisie, versie = next_revision(cursor), record.versie + 1
     write_record(cursor, keuze, (record.nr, versie, revisie, record.aangemaaktOp.replace(tzinfo=None), now))
-    cursor.execute(
-        "INSERT INTO versie (keuzeId, versie, revisie, op, door, handeling, gewijzigd, inhoud, actor) "
-        "VALUES (?, ?, ?, ?, ?, 'gewijzigd', ?, ?, ?)",
-        [keuze.id, versie, revisie, now, "wissing", list(fields), content_of(keuze), maker.actor],
-    )
+    write_version(cursor, keuze, versie, revisie, now, "wissing", "gewijzigd", tuple(fields), maker)
     row = cursor.execute("SELECT count(*) FROM passage WHERE keuzeNr = ?", [record.nr]).fetchone()
     remove_passages(cursor, record.nr)
     counts |= {"keuze": 1, "passage": int(row[0]) if row else 0}

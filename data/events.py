@@ -9,18 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 
 from data.database import Database
+from data.dates import HERE
 from data.records import utc_now
 
 GELUKT, GEWEIGERD = "gelukt", "geweigerd"
 
 _COLUMNS = "nr, op, handeling, object, resultaat, herkomst, actor"
 _AT_ONCE = 20_000
-_HERE = ZoneInfo("Europe/Amsterdam")
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class Wanted:
 
 def _midnight(day: date) -> datetime:
     """When a day begins here, as moments are kept: UTC, without saying so."""
-    return datetime.combine(day, datetime.min.time(), _HERE).astimezone(UTC).replace(tzinfo=None)
+    return datetime.combine(day, datetime.min.time(), HERE).astimezone(UTC).replace(tzinfo=None)
 
 
 def note(

@@ -5,6 +5,7 @@ Read from the model, so that a field that is added is known here too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, get_args
@@ -51,18 +52,14 @@ def _changed(value: Any, path: Path, change: Callable[[str], str]) -> Any:
     return change(value) if isinstance(value, str) and path in paths() else value
 
 
+def field_of(place: str) -> str:
+    """The field of a path such as alternatieven[0].reden."""
+    return re.split(r"[.\[]", place, maxsplit=1)[0]
+
+
 def fields_with(values: Mapping[str, Any], test: Callable[[str], object]) -> list[str]:
     """The fields of a record of which a free text passes the test, in the order of the values."""
-    found: list[str] = []
-
-    def note(text: str, field: str) -> str:
-        if test(text) and field not in found:
-            found.append(field)
-        return text
-
-    for field, value in values.items():
-        _changed(value, (field,), lambda text, field=field: note(text, field))  # type: ignore[misc]
-    return found
+    return list(dict.fromkeys(field_of(place) for place, text in each(values) if test(text)))
 
 
 def each(values: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -124,12 +124,13 @@ class Store:
     ) -> list[Saved]:
         """Save records, versions, contacts and passages in one transaction, with the lines that say so.
 
-        `door` is the way in, maker who came (None: nobody known, from that way). A record that no longer
+        `door` is the way in, maker who came (None: nobody known; the log then tells `door`, so it may not hold
+        words of anyone). A record that no longer
         says that it is public is public no more with this very transaction. A draft equal to what is stored changes nothing. With
         `expected_version` (0: must not exist yet) a record that moved on raises VersionConflict.
         Raises KeuzeNotFound for an id that was deleted: a deleted id is not used again.
         """
-        maker = maker or Maker(herkomst=_way(door))
+        maker = maker or Maker(herkomst=door)
         with self.database.transaction() as cursor:
             saved = [self._save(cursor, d, door, model, expected_version, maker) for d in drafts]
             for handeling in ("aangemaakt", "gewijzigd"):
@@ -167,7 +168,7 @@ class Store:
         created = current.aangemaaktOp.replace(tzinfo=None) if current else now
         write_record(cursor, keuze, (nr, versie, revisie, created, now))
         handeling = "gewijzigd" if current else "aangemaakt"
-        _write_version(cursor, keuze, versie, revisie, now, door, handeling, changed, maker)
+        write_version(cursor, keuze, versie, revisie, now, door, handeling, changed, maker)
         if keuze.publicatie != OPENBAAR:
             _withdraw(cursor, keuze.id, maker)
         if not current and maker.actor:
@@ -186,7 +187,7 @@ class Store:
         Returns the record's number, for the indexes. Raises KeuzeNotFound, and VersionConflict when it
         is not at `expected_version` any more.
         """
-        record = self._delete(id_, door, expected_version, maker or Maker(herkomst=_way(door)))
+        record = self._delete(id_, door, expected_version, maker or Maker(herkomst=door))
         self.database.recent.forget([record.nr])
         return record.nr
 
@@ -206,7 +207,7 @@ class Store:
                 "INSERT INTO grafsteen VALUES (?, ?, ?, ?, ?)", [record.nr, id_, revisie, now, door]
             )
             last = record.versie + 1
-            _write_version(cursor, record.keuze, last, revisie, now, door, "verwijderd", (), maker)
+            write_version(cursor, record.keuze, last, revisie, now, door, "verwijderd", (), maker)
             _withdraw(cursor, id_, maker)
             cursor.execute("DELETE FROM eigenaar WHERE keuzeId = ?", [id_])
             note(cursor, "keuze.verwijderd", [f"keuze:{id_}"], maker)
@@ -359,7 +360,7 @@ class Store:
         self.database.recent.values.forget([key])
 
 
-def _write_version(
+def write_version(
     cursor: duckdb.DuckDBPyConnection,
     keuze: Keuze,
     versie: int,
@@ -374,11 +375,6 @@ def _write_version(
         "INSERT INTO versie VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [keuze.id, versie, revisie, now, door, handeling, list(changed), content_of(keuze), maker.actor],
     )
-
-
-def _way(door: str) -> str:
-    """The way in as events tell it: a file that was imported may be named after a person."""
-    return "import" if door.startswith("import van ") else door
 
 
 def _withdraw(cursor: duckdb.DuckDBPyConnection, id_: str, maker: Maker) -> None:

@@ -141,6 +141,7 @@ ADDRESSES: dict[str, Recht] = {
     "POST /beheer/accounts/<id_>/toelaten": Recht.BEHEER,
     "POST /beheer/accounts/<id_>/link": Recht.BEHEER,
     "POST /beheer/accounts/<id_>/uitloggen": Recht.BEHEER,
+    "POST /beheer/accounts/<id_>/werkaccount": Recht.BEHEER,
     "POST /beheer/accounts/<id_>/overdragen": Recht.BEHEER,
     "GET /beheer/logboek": Recht.BEHEER,
     "GET /beheer/logboek.csv": Recht.BEHEER,

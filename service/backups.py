@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +31,7 @@ from service.settings import Settings
 DAYS = 30
 MOST_DAYS = 3650
 ASKED, ASIDE = "gevraagd", "opzij gezet"
+_OURS = re.compile(r"kopie-[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")  # others name files as they like
 _STAGING = "terugzetten"
 _RESTORING = "het commando reservekopie terugzetten"
 
@@ -258,7 +260,11 @@ def _erased_again(
     try:
         files.end_sign_ins(database)
         failed = [told for one in receipts for told in kept_erasures.again(database, one, maker)]
-        Events(database).add("reservekopie.teruggezet", f"reservekopie:{file.stem}"[:80], maker)
+        Events(database).add(
+            "reservekopie.teruggezet",
+            f"reservekopie:{file.stem if _OURS.fullmatch(file.stem) else 'onbekend'}",
+            maker,
+        )
         database.rewrite()
     finally:
         database.close()

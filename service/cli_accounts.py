@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from zoneinfo import ZoneInfo
 
 import click
 
 from data.accounts import Account
 from data.database import Database, StoreUnavailable
+from data.dates import HERE
 from data.events import Maker
 from data.lock import RegisterInUse
 from service.access import Rol
@@ -18,16 +18,15 @@ from service.cli import cli, fail
 from service.settings import Settings
 
 _SHELL = Maker("shell", "shell")
-_HERE = ZoneInfo("Europe/Amsterdam")
 _ROLE = click.Choice([str(rol) for rol in tuple(Rol)[1:]])
 
 
 @contextmanager
-def _opened(what: str) -> Iterator[Accounts]:
+def opened_accounts(what: str) -> Iterator[Accounts]:
     """The accounts for one command. Only the store is opened: this also works when the model does not."""
     settings = Settings.read()
     try:
-        database = Database.open(settings.register, f"het commando account {what}")
+        database = Database.open(settings.register, f"het commando {what}")
     except (RegisterInUse, StoreUnavailable) as error:
         fail(str(error))
     try:
@@ -38,7 +37,7 @@ def _opened(what: str) -> Iterator[Accounts]:
         database.close()
 
 
-def _found(accounts: Accounts, email: str) -> Account:
+def found_account(accounts: Accounts, email: str) -> Account:
     account = accounts.store.by_email(email)
     if not account:
         fail(f"Er is geen account met het e-mailadres {email}. Bekijk ze met: keuzeregister account lijst")
@@ -70,7 +69,7 @@ def toevoegen(email: str, naam: str, rol: str) -> None:
 
     Voorbeeld: keuzeregister account toevoegen noor@denhaag.nl --naam "Noor Bakker" --rol professional
     """
-    with _opened("toevoegen") as accounts:
+    with opened_accounts("account toevoegen") as accounts:
         made, code = accounts.add(naam, email, rol, _SHELL)
     click.echo(f"Het account van {made.naam} is gemaakt: {made.rol}.")
     _show_link(code)
@@ -82,13 +81,13 @@ def lijst() -> None:
 
     Voorbeeld: keuzeregister account lijst
     """
-    with _opened("lijst") as accounts:
+    with opened_accounts("account lijst") as accounts:
         found, last = accounts.store.every(), accounts.last_signed_in()
     if not found:
         click.echo("Er zijn nog geen accounts. Maak er een met: keuzeregister account toevoegen")
     for one in found:
         moment = last.get(one.id)
-        seen = f"{moment.astimezone(_HERE):%d-%m-%Y %H.%M}" if moment else "nooit"
+        seen = f"{moment.astimezone(HERE):%d-%m-%Y %H.%M}" if moment else "nooit"
         notes = "" if one.actief else ", geblokkeerd"
         notes += "" if one.wachtwoord or one.onderwerp else ", nog geen wachtwoord"
         click.echo(f"{one.email}  {one.naam}  {one.rol}{notes}  (ingelogd: {seen})")
@@ -102,8 +101,8 @@ def change_role(email: str, rol: str) -> None:
 
     Voorbeeld: keuzeregister account rol noor@denhaag.nl kennismanager
     """
-    with _opened("rol") as accounts:
-        one = _found(accounts, email)
+    with opened_accounts("account rol") as accounts:
+        one = found_account(accounts, email)
         accounts.change_role(one.id, rol, _SHELL)
     click.echo(f"{one.naam} is nu {rol}.")
 
@@ -115,8 +114,8 @@ def blokkeren(email: str) -> None:
 
     Voorbeeld: keuzeregister account blokkeren noor@denhaag.nl
     """
-    with _opened("blokkeren") as accounts:
-        one = _found(accounts, email)
+    with opened_accounts("account blokkeren") as accounts:
+        one = found_account(accounts, email)
         accounts.set_active(one.id, False, _SHELL)
     click.echo(f"{one.naam} kan niet meer inloggen.")
 
@@ -128,8 +127,8 @@ def toelaten(email: str) -> None:
 
     Voorbeeld: keuzeregister account toelaten noor@denhaag.nl
     """
-    with _opened("toelaten") as accounts:
-        one = _found(accounts, email)
+    with opened_accounts("account toelaten") as accounts:
+        one = found_account(accounts, email)
         accounts.set_active(one.id, True, _SHELL)
     click.echo(f"{one.naam} kan weer inloggen.")
 
@@ -141,7 +140,7 @@ def link(email: str) -> None:
 
     Voorbeeld: keuzeregister account link noor@denhaag.nl
     """
-    with _opened("link") as accounts:
-        one = _found(accounts, email)
+    with opened_accounts("account link") as accounts:
+        one = found_account(accounts, email)
         code = accounts.invite(one.id, _SHELL)
     _show_link(code)

@@ -15,8 +15,8 @@ from data.lock import RegisterInUse
 from data.store import KeuzeNotFound
 from data.validation import InvalidKeuze
 from service import backups, erasure, kept_erasures, receipt_words
-from service.accounts import Accounts, Refused
 from service.cli import cli, fail, opened
+from service.cli_accounts import found_account, opened_accounts
 from service.opening import Register
 from service.receipt import ERASURES, Receipt, check
 from service.settings import Settings
@@ -298,23 +298,9 @@ def overdracht(van: str, naar: str) -> None:
 
     Voorbeeld: keuzeregister overdracht noor@denhaag.nl karim@denhaag.nl
     """
-    database = _database("overdracht")
-    try:
-        accounts = Accounts(database)
-        people = [accounts.store.by_email(email) for email in (van, naar)]
-        for email, account in zip((van, naar), people, strict=True):
-            if not account:
-                fail(
-                    f"Er is geen account met het e-mailadres {email}. Bekijk ze met: keuzeregister account lijst"
-                )
-        giver, taker = people
-        assert giver
-        assert taker
+    with opened_accounts("overdracht") as accounts:
+        giver, taker = (found_account(accounts, email) for email in (van, naar))
         done = accounts.hand_over(giver.id, taker.id, _SHELL)
-    except (Refused, StoreUnavailable) as error:
-        fail(str(error))
-    finally:
-        database.close()
     click.echo(
         f"{_many(len(done.keuzes))} en {done.contacten} {'contact' if done.contacten == 1 else 'contacten'} "
         f"van {giver.naam} zijn nu van {taker.naam}."

@@ -11,7 +11,7 @@ import click
 from data.cells import UnreadableFile
 from data.exporting import ExportError, export_bad_rows, export_records, export_report, report_format
 from data.mapping import Mapping, MappingError, match_headers
-from data.tables import FORMATS, Table, read_table
+from data.tables import Table, read_table
 from service.cli import bar, cli, fail, filter_options, opened, read_filters
 from service.transfer import Imported, Persoonsgegeven, export_register, import_table
 
@@ -152,9 +152,10 @@ def export_command(bestand: Path, **options: Any) -> None:
 
     Voorbeeld: keuzeregister export moerwijk.xlsx --gebied Moerwijk
     """
-    kind = FORMATS.get(bestand.suffix.lower())
-    if kind is None:
-        fail(f"{bestand.name} is geen soort bestand dat wij kennen. Gebruik {', '.join(FORMATS)}.")
+    try:
+        kind = report_format(bestand)
+    except ExportError as error:
+        fail(str(error))
     filters = read_filters(options)
     with opened("export") as register:
         try:

@@ -14,17 +14,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from data.dates import today_here
 from data.examples import example_register
 from data.keuze import Contact, Keuze
 from models.encoding import TextEncoder
 from service.opening import Register, open_register
 from service.settings import Settings
 
-_HERE = ZoneInfo("Europe/Amsterdam")
 _EACH = 7  # one of so many example records
 _DOOR = "voorbeeldregister"
 _HOLDER = "de server, om in te oefenen"
@@ -60,7 +59,7 @@ class Practice:
     ) -> None:
         """settings: those of the real register. today: which day it is here."""
         self._settings, self._encoder = settings, encoder
-        self._today = today or (lambda: datetime.now(_HERE).date())
+        self._today = today or today_here
         self._changing = threading.Lock()
         self._opened: _Opened | None = None
         self._number = 0

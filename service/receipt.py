@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from data import traces
+from data.backups import digest_of
 from data.database import FILE, Database, StoreUnavailable
 from data.erasure import Vermelding, person_key
 from data.lock import RegisterInUse
@@ -66,7 +67,7 @@ class Pseudoniem:
 
 
 def _trace(salt: str, text: str) -> str:
-    return hmac.new(bytes.fromhex(salt), person_key(text).encode(), hashlib.sha256).hexdigest()
+    return _exactly(salt, person_key(text))
 
 
 @dataclass(frozen=True)
@@ -174,9 +175,7 @@ def files_of(home: Path) -> dict[str, Bestand]:
     apart = {ERASURES, BACKUPS}
     for path in sorted(home.rglob("*")):
         if path.is_file() and path.name not in _NOTES and path.relative_to(home).parts[0] not in apart:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-                found[path.relative_to(home).as_posix()] = Bestand(digest, file.tell())
+            found[path.relative_to(home).as_posix()] = Bestand(digest_of(path), path.stat().st_size)
     return found
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from data.dates import format_date
+from data.dates import HERE, format_date
 from service.receipt import KEUZE, PERSOON
 
-_HERE = ZoneInfo("Europe/Amsterdam")
 _REGISTERS = {"register": "Uit het register", "openbaar": "Uit wat inwoners lezen"}
 # table -> one row, more rows
 _ROWS = {
@@ -42,7 +40,7 @@ NO_EXPORTS = (
 
 def moment(iso: str) -> str:
     """21 november 2026 om 14.32, here."""
-    here = datetime.fromisoformat(iso).astimezone(_HERE)
+    here = datetime.fromisoformat(iso).astimezone(HERE)
     return f"{format_date(here.date())} om {here:%H.%M}"
 
 

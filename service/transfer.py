@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from data.events import Maker
 from data.filters import Filters
+from data.free_text import field_of
 from data.importing import BadRow, GoodRow, convert
 from data.keuze import Keuze
 from data.mapping import Mapping
@@ -119,7 +120,7 @@ def _personal(row: GoodRow, released: Released | None) -> list[Persoonsgegeven]:
             row.number, row.keuze.id, b.veld, b.finding.soort, b.finding.tekst, b.finding.voorstel
         )
         for b in found
-        if re.split(r"[.\[]", b.veld, maxsplit=1)[0] in row.velden
+        if field_of(b.veld) in row.velden
     ]
 
 
@@ -135,6 +136,7 @@ def _save(
         saved = engine.save(
             [keuze for _, keuze in batch],
             door=f"import van {name}",
+            maker=Maker(herkomst="import"),  # a file may be named after a person
             contacten=[row.contacten for row, _ in batch],
         )
         outcomes = [s.handeling for s in saved]

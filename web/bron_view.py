@@ -15,7 +15,7 @@ from service.answers import GevondenBron
 from service.bronnen import personal_data
 from service.search import MAX_QUESTION
 from web.formatting import datum
-from web.outcomes import around, cut
+from web.outcomes import around, cut, listing
 
 PART = 10_000  # words on a page, unless one paragraph alone has more
 _SENTENCE = 400  # characters of the marked sentence beside an answer
@@ -117,7 +117,7 @@ def facts(bron: Bron | GevondenBron) -> tuple[str, ...]:
 def personal(alineas: Sequence[Alinea]) -> str:
     """ "12 namen en 1 telefoonnummer", or "" when nothing seems to be one."""
     told = [f"{n} {_NAMES[soort][n > 1]}" for soort, n in personal_data(alineas).items()]
-    return " en ".join([", ".join(told[:-1]), told[-1]]) if len(told) > 1 else "".join(told)
+    return listing(told)
 
 
 def hits(bronnen: Sequence[GevondenBron], vraag: str) -> list[Treffer]:

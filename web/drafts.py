@@ -6,8 +6,8 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from data.dates import HERE
 from data.drafts import MOST, Klad, NotKept
 from web import practising
 from web.formatting import datum, vandaag
@@ -17,7 +17,6 @@ from web.personal import TEXTS
 from web.sent import Sent
 from web.visitor import actor, register
 
-_HERE = ZoneInfo("Europe/Amsterdam")
 _FIRST_WORDS = 60  # characters
 # What stands in a form before anything is typed.
 _GIVEN = frozenset({"publicatie"})
@@ -65,6 +64,11 @@ def fresh() -> Stand:
     return Stand(new_window())
 
 
+def of(sent: Sent) -> Stand:
+    """The stand of a form that was sent."""
+    return Stand(sent.venster or new_window(), sent.vervangt)
+
+
 # -- keeping --------------------------------------------------------------------------------------
 
 
@@ -73,7 +77,7 @@ def keep(sent: Sent) -> Stand:
 
     A new form in which nothing was typed is no draft.
     """
-    stand = Stand(sent.venster or new_window(), sent.vervangt)
+    stand = of(sent)
     drafts, owner = register().drafts, actor().id
     if not sent.versie and not _typed(sent.invoer):
         drafts.remove(owner, sent.id, (stand.venster, sent.vervangt))
@@ -121,15 +125,35 @@ def _typed(invoer: Invoer) -> bool:
 
 def offered_new() -> tuple[Aanbod, ...]:
     """The drafts of choices that are not in the register: new ones, and ones that were deleted meanwhile."""
-    drafts = register().drafts.of(actor().id)
-    there = {r.keuze.id for r in register().engine.store.fetch_ids([d.keuzeId for d in drafts])}
-    return tuple(_offer(d, f"/keuzes/nieuw?klad={d.keuzeId}") for d in drafts if d.keuzeId not in there)
+    new, _ = _apart()
+    return tuple(map(_offer_new, new))
+
+
+def offered_all() -> list[Aanbod]:
+    """All drafts of whoever asks, those of changes last."""
+    new, changes = _apart()
+    return [*map(_offer_new, new), *map(_offer_change, changes)]
 
 
 def offered(id_: str) -> tuple[Aanbod, ...]:
     """The draft of a change of this choice, if there is one."""
     found = register().drafts.read(actor().id, id_)
-    return (_offer(found, f"/keuzes/{id_}/bewerken?klad=ja"),) if found else ()
+    return (_offer_change(found),) if found else ()
+
+
+def _apart() -> tuple[list[Klad], list[Klad]]:
+    """The drafts of choices that are not in the register, and of ones that are."""
+    kept = register().drafts.of(actor().id)
+    there = {r.keuze.id for r in register().engine.store.fetch_ids([d.keuzeId for d in kept])}
+    return [d for d in kept if d.keuzeId not in there], [d for d in kept if d.keuzeId in there]
+
+
+def _offer_new(klad: Klad) -> Aanbod:
+    return _offer(klad, f"/keuzes/nieuw?klad={klad.keuzeId}")
+
+
+def _offer_change(klad: Klad) -> Aanbod:
+    return _offer(klad, f"/keuzes/{klad.keuzeId}/bewerken?klad=ja")
 
 
 def opened(id_: str) -> tuple[Klad, Invoer, Stand] | None:
@@ -164,11 +188,11 @@ def title(invoer: Invoer) -> str:
 
 def clock(op: datetime) -> str:
     """14:32, here."""
-    return f"{op.astimezone(_HERE):%H:%M}"
+    return f"{op.astimezone(HERE):%H:%M}"
 
 
 def moment(op: datetime) -> str:
     """vandaag om 14:32 · gisteren om 14:32 · 21 november 2026 om 14:32"""
-    day, today = op.astimezone(_HERE).date(), vandaag()
+    day, today = op.astimezone(HERE).date(), vandaag()
     named = {today: "vandaag", today - timedelta(days=1): "gisteren"}.get(day) or datum(day)
     return f"{named} om {clock(op)}"

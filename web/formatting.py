@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from data.dates import MAANDEN, format_date
+from data.dates import HERE, MAANDEN, format_date, today_here
 from data.vocabularies import vocabulaire
 from data.wording import klein as klein
-
-_HERE = ZoneInfo("Europe/Amsterdam")
 
 
 def vandaag() -> date:
     """The date here, wherever the server stands."""
-    return datetime.now(_HERE).date()
+    return today_here()
 
 
 def datum(value: date | datetime) -> str:
     """21 november 2026; a moment in time on the day that it was here."""
-    return format_date(value.astimezone(_HERE) if isinstance(value, datetime) else value)
+    return format_date(value.astimezone(HERE) if isinstance(value, datetime) else value)
 
 
 def maand(value: date) -> str:

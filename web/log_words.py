@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from data.dates import HERE
 from data.events import Gebeurtenis
-
-_HERE = ZoneInfo("Europe/Amsterdam")
 
 # What stands before the dot in an action -> what it is about, in the order of a list to choose from.
 GROUPS = {
@@ -75,7 +73,7 @@ def line(event: Gebeurtenis, name: Callable[[str], str]) -> Regel:
 
 def here(moment: datetime) -> datetime:
     """The same moment by the clock here, in whole seconds."""
-    return moment.astimezone(_HERE).replace(microsecond=0)
+    return moment.astimezone(HERE).replace(microsecond=0)
 
 
 def action(handeling: str) -> str:

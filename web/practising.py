@@ -15,12 +15,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from service.access import PRACTISED, Recht, address, open_while_practising
 from service.api.gate import actor
 from service.opening import Register
+from web.sessions import LOOKING
 
 _KEY = "oefenen"
 _TOKEN = "csrf_token"  # where Flask-WTF keeps what the tokens of this session are made from
 # Names of windows in which someone practises begin so, and are longer than others.
 _WINDOW, _LENGTH = "0efe", 20
-_FORMS = frozenset({"formulier.add", "formulier.change", "klad.keep"})
 
 _OTHER = {
     True: "Dit formulier is van het echte register, en u oefent nu. Stop eerst met oefenen.",
@@ -74,7 +74,7 @@ def install_practising(app: Flask, real: Register) -> None:
         if request.url_rule is None:
             return None
         on, rule = practising(), request.url_rule.rule
-        if request.method == "POST" and request.endpoint in _FORMS:
+        if request.method == "POST" and request.endpoint in LOOKING:
             opened_in = request.form.get("venster", "")
             if opened_in and _is_practice_window(opened_in) != on:
                 return _of_the_other(on)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from flask import abort
-from werkzeug.datastructures import MultiDict
+from flask import abort, request
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from data.keuze import ID_PATTERN
 from service.recording import new_id
@@ -33,6 +33,14 @@ class Sent:
     def whole(self) -> Sent:
         """As it is to be saved: without the rows in which nothing was typed."""
         return replace(self, invoer=self.invoer.without_empty_rows())
+
+
+def sent_document(*fields: str) -> FileStorage | None:
+    """The document of a form with these fields beside it; None when none was chosen. Answers 400 for another form."""
+    sent = request.files.getlist("document")
+    if set(request.files) - {"document"} or set(request.form) - {"csrf_token", *fields} or len(sent) > 1:
+        abort(400, "Dit formulier neemt één document. Ga terug en kies het opnieuw.")
+    return sent[0] if sent and sent[0].filename else None
 
 
 def read_sent(given: MultiDict[str, str]) -> Sent:

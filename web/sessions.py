@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -20,7 +20,7 @@ _SEEN, _SEEN_DAYS = "bekend", 180
 _READING = frozenset({"vragen.answer"})
 # These look at the token themselves (`forged`), because what was typed may not be lost.
 WRITING = frozenset({"formulier.add", "formulier.change"})
-_LOOKING = WRITING | {"klad.keep"}
+LOOKING = WRITING | {"klad.keep"}
 # Bytes of a request: a record of the largest texts there may be, written by a browser with three characters
 # for most, and a document with what a browser sends around it.
 _FORM = 4 * 1024 * 1024
@@ -83,7 +83,7 @@ def install_sessions(app: Flask, settings: Settings) -> None:
             # Before anything reads the form.
             request.max_content_length = request.max_form_memory_size = limit
         ours = request.method == "POST" and request.blueprint not in (None, "api", "health")
-        if ours and request.endpoint not in _READING | _LOOKING:
+        if ours and request.endpoint not in _READING | LOOKING:
             csrf.protect()
 
 
@@ -109,11 +109,11 @@ def sign_out() -> str | None:
     return carried
 
 
-def remember_browser(response: Response, app: Flask, account: Account) -> None:
+def remember_browser(response: Response, account: Account) -> None:
     """Let this browser prove later that someone signed in to this account from it."""
     response.set_cookie(
         _SEEN,
-        _signer(app).dumps(account.id),
+        _signer().dumps(account.id),
         max_age=_SEEN_DAYS * 86400,
         secure=request.is_secure or needs_https(),
         httponly=True,
@@ -122,14 +122,14 @@ def remember_browser(response: Response, app: Flask, account: Account) -> None:
     )
 
 
-def seen_account(app: Flask) -> str:
+def seen_account() -> str:
     """The id of the account that this browser proves to have signed in to; "" for none."""
     try:
-        found: str = _signer(app).loads(request.cookies.get(_SEEN, ""), max_age=_SEEN_DAYS * 86400)
+        found: str = _signer().loads(request.cookies.get(_SEEN, ""), max_age=_SEEN_DAYS * 86400)
     except BadSignature:
         return ""
     return found
 
 
-def _signer(app: Flask) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="bekende browser")
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="bekende browser")

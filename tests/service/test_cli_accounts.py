@@ -117,7 +117,7 @@ def test_the_list(shell: Shell, home: Path, added: str) -> None:
         accounts.store.begin_session(bea.id, timedelta(hours=1), Maker(bea.id, "web"))
         other = accounts.store.add("Ali Anders", "ali@x.example", "professional", Maker(), wachtwoord="x")
         accounts.set_active(other.id, False, Maker())
-        moment = accounts.last_signed_in()[bea.id].astimezone(cli_accounts._HERE)
+        moment = accounts.last_signed_in()[bea.id].astimezone(cli_accounts.HERE)
     assert ok(shell("lijst")).splitlines() == [
         "ali@x.example  Ali Anders  professional, geblokkeerd  (ingelogd: nooit)",
         "bea@denhaag.example  Bea Bos  beheerder, nog geen wachtwoord  "

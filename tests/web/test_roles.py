@@ -68,6 +68,7 @@ TABLE = {
     "POST /beheer/accounts/<id_>/toelaten": MANAGER,
     "POST /beheer/accounts/<id_>/link": MANAGER,
     "POST /beheer/accounts/<id_>/uitloggen": MANAGER,
+    "POST /beheer/accounts/<id_>/werkaccount": MANAGER,
     "GET /beheer/logboek": MANAGER,
     "GET /beheer/logboek.csv": MANAGER,
     "GET /handreiking": EVERYONE,

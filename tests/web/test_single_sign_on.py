@@ -25,12 +25,14 @@ from data.accounts import Account
 from data.events import GEWEIGERD, Maker, Wanted
 from models.hash_encoder import HashEncoder
 from service import openid
+from service.access import Rol
 from service.accounts import Refused
 from service.opening import Register, open_register
 from service.settings import Settings
 from service.sign_on_faults import TEXTS, Fault
 from tests.conftest import RunningServer
 from tests.identity_provider import CLIENT, SECRET, Claims, IdentityProvider, rsa_key
+from tests.signing_in import account_id, client
 from web.app import create_app
 
 MAKER = Maker("test", "test")
@@ -350,7 +352,11 @@ def test_the_beheerder_lets_someone_have_it(
     email = provider.persoon["email"].upper()
     local = register.accounts.store.add("Anouk", email, "beheerder", MAKER, wachtwoord="x")
     assert register.single_sign_on is not None
-    register.single_sign_on.expect(local.id, MAKER)
+    boss = client(register, Rol.BEHEERDER, app)
+    assert "Koppel aan werkaccount" in boss.get(f"/beheer/accounts/{local.id}").text
+    assert boss.post(f"/beheer/accounts/{local.id}/werkaccount").status_code == 303
+    own = account_id(register, Rol.BEHEERDER)
+    assert "uw eigen account niet koppelen" in boss.post(f"/beheer/accounts/{own}/werkaccount").text
     # An address that the provider itself doubts decides nothing.
     provider.claims = {"email_verified": False}
     refused(register, visitor, visitor.sign_in, Fault.ANDER_ACCOUNT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from service.access import FOR_KEYS, Recht
@@ -50,7 +50,7 @@ def change_password() -> BaseResponse:
     account = accounts.account(who)
     sessions.sign_in(accounts.begin(account, maker().herkomst))
     answer = make_response(redirect("/account?melding=wachtwoord", 303))
-    sessions.remember_browser(answer, current_app, account)
+    sessions.remember_browser(answer, account)
     return answer
 
 

@@ -21,6 +21,7 @@ _SAID = {
     "rol": "De rol is gewijzigd. Deze persoon moet opnieuw inloggen.",
     "geblokkeerd": "Dit account is geblokkeerd. Inloggen kan niet meer, en de sleutels zijn weg.",
     "toegelaten": "Dit account mag weer inloggen.",
+    "gekoppeld": "Wie met dit e-mailadres en een werkaccount inlogt, krijgt dit account. Het wachtwoord is weg.",
     "uitgelogd": "Deze persoon is overal uitgelogd.",
 }
 _TABLE = (Parameter("melding", "Wat er net gebeurd is", Option(tuple(_SAID))),)
@@ -85,6 +86,18 @@ def new_link(id_: str) -> Response:
     except Refused as refused:
         return _one(account, fout=str(refused))
     return _link(account, code, nieuw=False)
+
+
+@blueprint.post("/beheer/accounts/<id_>/werkaccount")
+def expect_work_account(id_: str) -> BaseResponse:
+    """Whoever signs on next with the e-mail address of this account has it from then on."""
+    account, sign_on = _account(id_), register().single_sign_on
+    if sign_on is None:
+        return _one(account, fout="Dit register gebruikt geen werkaccounts.")
+    if id_ == actor().id:
+        return _one(account, fout="U kunt uw eigen account niet koppelen. Vraag een andere beheerder.")
+    sign_on.expect(id_, maker())
+    return _back(id_, "gekoppeld")
 
 
 @blueprint.post("/beheer/accounts/<id_>/uitloggen")
@@ -154,6 +167,7 @@ def _one(account: Account, gelukt: str = "", fout: str = "") -> Response:
         keuzes=accounts.ownership.count(account.id),
         collegas=[a for a in accounts.store.every() if a.actief and a.id != account.id],
         rollen=ROLES,
+        werkaccounts=register().single_sign_on is not None,
         gelukt=gelukt,
         fout=fout,
     )

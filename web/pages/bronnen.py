@@ -19,6 +19,7 @@ from service.bronnen import ANDERS, Bron, BronNotFound, Gegevens, InvalidBron
 from service.search import MAX_QUESTION
 from web import bron_view
 from web.bron_view import Merk
+from web.sent import sent_document
 from web.strict import query
 from web.visitor import maker, register
 
@@ -127,13 +128,11 @@ def remove(id_: str) -> BaseResponse:
 
 
 def _keep() -> Response | BaseResponse:
-    sent = request.files.getlist("document")
-    if set(request.files) - {"document"} or set(request.form) - {"csrf_token", *_FIELDS} or len(sent) > 1:
-        abort(400, "Dit formulier neemt één document. Ga terug en kies het opnieuw.")
+    sent = sent_document(*_FIELDS)
     values = {naam: request.form.get(naam, "").strip() for naam in _FIELDS}
     faults: list[Veldfout] = []
     about = _about(values, faults)
-    document, data = _read(sent[0] if sent else None, faults)
+    document, data = _read(sent, faults)
     if not faults and document:
         try:
             done = register().bronnen.keep(document, data, about, maker())
@@ -150,12 +149,12 @@ def _keep() -> Response | BaseResponse:
 
 
 def _read(sent: FileStorage | None, faults: list[Veldfout]) -> tuple[Document | None, bytes]:
-    if sent is None or not sent.filename:
+    if sent is None:
         faults.append(Veldfout("document", "Kies eerst een bestand."))
         return None, b""
     data = sent.read()
     try:
-        return read_document(data, sent.filename), data
+        return read_document(data, sent.filename or ""), data
     except UnreadableDocument as error:
         faults.append(Veldfout("document", str(error)))
         return None, data

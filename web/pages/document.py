@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 
 from data.bronnen import Bron
 from data.documents import Document, UnreadableDocument, read_document
@@ -16,6 +16,7 @@ from web.formatting import vandaag
 from web.forms import Invoer
 from web.formview import FormView
 from web.pages.formulier import Page, show_form
+from web.sent import sent_document
 from web.visitor import maker, register
 
 blueprint = Blueprint("document", __name__)
@@ -31,15 +32,13 @@ def proposed() -> Response:
 
 
 def _read() -> Response:
-    sent = request.files.getlist("document")
-    if set(request.files) - {"document"} or set(request.form) - {"csrf_token", "bewaren"} or len(sent) > 1:
-        abort(400, "Dit formulier neemt één document. Ga terug en kies het opnieuw.")
+    sent = sent_document("bewaren")
     page = Page(new_id())
-    if not sent or not sent[0].filename:
+    if sent is None:
         return _refused(page, "Kies eerst een bestand.")
-    name = sent[0].filename
+    name = sent.filename or ""
     try:
-        data = sent[0].read()
+        data = sent.read()
         document = read_document(data, name)
     except UnreadableDocument as error:
         return _refused(page, str(error))

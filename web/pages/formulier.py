@@ -25,6 +25,7 @@ from web.fields import LABELS, ROW_LABELS, ROW_NAMES, field_id
 from web.forms import MAX_ROWS, ROWS, Invoer
 from web.formview import FormView, template_names
 from web.pages import eerder, publicatie
+from web.pages.publicatie import DOOR
 from web.sent import Sent, read_sent
 from web.sessions import forged
 from web.strict import query
@@ -33,7 +34,6 @@ from web.visitor import maker, real_register, register
 
 blueprint = Blueprint("formulier", __name__)
 
-DOOR = "webformulier"
 
 _WEGGEGOOID = Parameter("melding", "Wat er net gebeurd is", Option(("weggegooid",)))
 _NEW = (Parameter("klad", "Het klad om mee verder te gaan", Name()), _WEGGEGOOID)
@@ -83,7 +83,7 @@ def new() -> Response | BaseResponse:
 @blueprint.post("/keuzes/nieuw")
 def add() -> Response:
     sent = read_sent(request.form)
-    page = Page(sent.id, klad=drafts.Stand(sent.venster or drafts.new_window(), sent.vervangt))
+    page = Page(sent.id, klad=drafts.of(sent))
     if forged():
         return show_form(replace(page, melding="nagaan"), FormView(sent.invoer), status=400)
     if changed := _acted_on(sent):
@@ -122,7 +122,7 @@ def change(id_: str) -> Response:
     sent = replace(read_sent(request.form), id=id_)
     try:
         record = _engine().store.get(id_)
-        stand = drafts.Stand(sent.venster or drafts.new_window(), sent.vervangt)
+        stand = drafts.of(sent)
         page = replace(_page(record), versie=sent.versie, klad=stand)
         if forged():
             return show_form(replace(page, melding="nagaan"), FormView(sent.invoer), status=400)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
+from data.dates import HERE
 from data.guidance import ChangedMeanwhile
 from data.vocabularies import vocabulaire
 from service.api.kinds import Option
@@ -24,7 +24,6 @@ from web.visitor import actor, maker, real_register
 
 blueprint = Blueprint("handreiking", __name__)
 
-_HERE = ZoneInfo("Europe/Amsterdam")
 _PART_LABELS = {
     "kort": "Hulp in één zin",
     "goed": "Goed voorbeeld",
@@ -181,7 +180,7 @@ def _text(sleutel: str, typed: str | None) -> Tekst:
         nr=last.nr if last else 0,
         eigen=bool(last and last.tekst is not None),
         door=(real_register().accounts.name(last.door) or "een account dat weg is") if last else "",
-        op=last.op.astimezone(_HERE) if last else None,
+        op=last.op.astimezone(HERE) if last else None,
         regels=20 if sleutel == GUIDELINE else 8 if long else 3,
         eerder=_earlier(sleutel) if last else (),
     )
@@ -191,7 +190,7 @@ def _earlier(sleutel: str) -> list[tuple[datetime, str]]:
     ships = shipped()[sleutel]
     changes = _guidance().history(sleutel)
     texts = [ships if change.tekst is None else change.tekst for change in changes[1:]] + [ships]
-    return [(change.op.astimezone(_HERE), text) for change, text in zip(changes, texts, strict=True)]
+    return [(change.op.astimezone(HERE), text) for change, text in zip(changes, texts, strict=True)]
 
 
 def _groups() -> list[tuple[str, dict[str, str]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from data.accounts import Account
@@ -42,7 +42,7 @@ def sign_in() -> Response | BaseResponse:
     naar = request.form.get("naar", "")
     naar = naar if is_local(naar) else ""
     email, password = request.form.get("email", ""), request.form.get("wachtwoord", "")
-    seen = sessions.seen_account(current_app)
+    seen = sessions.seen_account()
     try:
         account, carried = register().accounts.sign_in(email, password, request.remote_addr or "", seen)
     except TooManyAttempts as wait:
@@ -72,7 +72,7 @@ def _on_with(account: Account, carried: str, naar: str, typed: list[tuple[str, s
     """Signed in, with one button to send again what was typed."""
     sessions.sign_in(carried)
     response = make_response(render_template("verder.html", naar=naar or "/", meegegeven=typed))
-    sessions.remember_browser(response, current_app, account)
+    sessions.remember_browser(response, account)
     return response
 
 
@@ -104,7 +104,7 @@ def accept(code: str) -> Response | BaseResponse:
         account = accounts.accept(code, password, form.get("naam", ""), form.get("email", ""))
     except (Refused, WeakPassword) as refused:
         return _link_form(code, account, str(refused), status=422)
-    carried = accounts.begin(account, f"web {request.remote_addr}")
+    carried = accounts.begin(account, maker().herkomst)
     return signed_in(account, carried, "/")
 
 
@@ -112,7 +112,7 @@ def signed_in(account: Account, carried: str, naar: str) -> BaseResponse:
     """On to where one wanted to be, with a session."""
     sessions.sign_in(carried)
     response = make_response(redirect(naar or "/", 303))
-    sessions.remember_browser(response, current_app, account)
+    sessions.remember_browser(response, account)
     return response
 
 

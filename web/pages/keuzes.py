@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, redirect, render_template
 from werkzeug.wrappers import Response
 
+from data.dates import HERE
 from data.keuze import Keuze
 from data.records import Vastgelegd
 from data.store import KeuzeNotFound, Versie
@@ -23,15 +23,15 @@ from service.search import MAX_QUESTION
 from web import bron_view
 from web.differences import Verschil, differences
 from web.fields import LABELS, door_label
-from web.formatting import klein
+from web.formatting import klein, vandaag
 from web.outcomes import listing, places
+from web.pages.publicatie import DOOR
 from web.reading import SCORES, Mark, Piece, paragraphs, promise_summary, promises
 from web.strict import query
 from web.visitor import actor, face, maker, may, register
 
 blueprint = Blueprint("keuzes", __name__)
 
-_HERE = ZoneInfo("Europe/Amsterdam")
 _VERSIONS_PER_PAGE = 10
 
 SAVED = {
@@ -84,7 +84,7 @@ def record(id_: str) -> str:
     def text(veld: str, value: str) -> list[list[Piece]]:
         return paragraphs(value, veld, mark)
 
-    stands = promises(keuze, datetime.now(_HERE).date())
+    stands = promises(keuze, vandaag())
     return render_template(
         "keuze.html",
         record=found,
@@ -137,7 +137,7 @@ def contacts(id_: str) -> str:
     """Who a colleague can call. That this was read is noted, and by whom."""
     store = face().engine.store
     found = store.get(id_)
-    people = store.read_contacts(id_, maker(), datetime.now(_HERE).date())
+    people = store.read_contacts(id_, maker(), vandaag())
     return render_template("contacten.html", keuze=found.keuze, contacten=people)
 
 
@@ -149,7 +149,7 @@ def confirm(id_: str) -> str:
 
 @blueprint.post("/keuzes/<id_>/verwijderen")
 def delete(id_: str) -> Response:
-    face().engine.delete(id_, door="webformulier", maker=maker())
+    face().engine.delete(id_, door=DOOR, maker=maker())
     register().drafts.remove(actor().id, id_)
     return redirect("/register?melding=verwijderd", 303)
 
@@ -181,7 +181,7 @@ def _change(new: Versie, old: Versie | None) -> Change:
     return Change(
         versie=new,
         door=door_label(new.door),
-        op=new.op.astimezone(_HERE),
+        op=new.op.astimezone(HERE),
         verschillen=tuple(differences(old.inhoud, new.inhoud)) if old else (),
         velden=listing(changed),
         contacten="contacten" in new.gewijzigd,

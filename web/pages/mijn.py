@@ -53,7 +53,7 @@ def page() -> str:
         totaal=total,
         pagina=number,
         bladzijden=pages,
-        kladden=_drafts(),
+        kladden=drafts.offered_all(),
         contacten=_contacts(),
         beloften=_promises(),
     )
@@ -68,13 +68,6 @@ def attention() -> int:
 def _stand(record: Vastgelegd) -> str:
     word = klein(label(record.keuze.publicatie, "publicatiestatussen"))
     return _STANDS.get(standing(register(), record), word)
-
-
-def _drafts() -> list[drafts.Aanbod]:
-    kept = register().drafts.of(actor().id)
-    there = {r.keuze.id for r in register().engine.store.fetch_ids([d.keuzeId for d in kept])}
-    changes = [one for d in kept if d.keuzeId in there for one in drafts.offered(d.keuzeId)]
-    return [*drafts.offered_new(), *changes]
 
 
 def _contacts() -> list[Vraag]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from data.filters import Filters
+from web.own_address import own_address
 from web.visitor import face
 
 blueprint = Blueprint("over", __name__)
@@ -38,7 +39,7 @@ def open_data() -> str:
     newest = face().engine.store.search_list(Filters(), limit=1)
     return render_template(
         "open-data.html",
-        server=request.host_url.rstrip("/"),
+        server=own_address(),
         voorbeeld=newest[0].keuze.id if newest else None,
     )
 

@@ -14,8 +14,9 @@ from service.access import Recht
 from service.api.kinds import Option
 from service.api.parameters import Parameter
 from web import resident_view
-from web.forms import Invoer, UnknownInput
+from web.forms import Invoer
 from web.personal import LOOKS_LIKE
+from web.sent import read_sent
 from web.strict import query
 from web.visitor import actor, maker, may, register
 
@@ -82,15 +83,9 @@ def release(id_: str) -> Response | BaseResponse:
 @blueprint.post("/keuzes/voorbeeld")
 def preview() -> str:
     """What a resident would read of what stands in the form now. Nothing of it is kept."""
-    form = request.form.to_dict(flat=False)
-    for naam in ("csrf_token", "id", "versie", "actie"):
-        form.pop(naam, None)
-    if any(naam.startswith("contacten") for naam in form):
+    if any(naam.startswith("contacten") for naam in request.form):
         abort(400, "Contacten horen niet bij wat een inwoner leest. Open het formulier opnieuw.")
-    try:
-        invoer = Invoer.read(form)
-    except UnknownInput as unknown:
-        abort(400, f"{unknown} Open het formulier opnieuw.")
+    invoer = read_sent(request.form).invoer
     return render_template("_voorbeeld.html", voorbeeld=of_form(invoer))
 
 
