@@ -30,6 +30,8 @@ BENCHMARKS = {
     "ingest": [[]],
     "peers": [["voorbeeldregister"]],
     "personal_data": [[]],
+    "factors": [[]],
+    "factor_ways": [[]],
 }
 ON_CORPORA = ("quality", "peers")  # these measure sets of documents and questions
 CORPORA = [ROOT.parent / "shared" / "corpora" / name for name in ("overheid_faq", "dekamer_be")]
@@ -188,7 +190,8 @@ def test() -> None:
     must("ruff", PYTHON, "-m", "ruff", "check", ".")
     must("ruff format", PYTHON, "-m", "ruff", "format", "--check", ".")
     must("mypy", PYTHON, "-m", "mypy")
-    must("tests", PYTHON, "-m", "pytest")
+    # Two at a time: half of the time a test waits for a process, a browser or the disk.
+    must("tests", PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile")
 
 
 def bench() -> None:

@@ -1,6 +1,6 @@
 """The benchmark charts: rows in, an Altair chart out. `benchmarks.plots` reads the runs and writes the files.
 
-Colours run from dark to light, so that they stay apart in grey print; points have a shape as well.
+The look is that of `service.charts`; points have a shape beside their colour.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from typing import Any
 import altair as alt
 
 from benchmarks.runs import Row
+from service.charts import ACCENT, DARK, LIGHT, MIDDLE, Chart, colours, data, styled
+from service.charts import TEXT as _TEXT
 
 WIDTH, HEIGHT = 560, 280
-_TEXT, _TITLE = 12, 14
-DARK, MIDDLE, LIGHT = "#0b3c6f", "#4f93c9", "#bcd9ee"
-ACCENT = "#c2571a"
 _MODES = {"dense": MIDDLE, "lexical": LIGHT, "hybrid": DARK}
 # Neighbours in a bar differ most.
 _STEPS = [
@@ -28,18 +27,16 @@ _SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down
 
 PRODUCT = "keuzeregister"  # its name among the peers
 
-Chart = alt.TopLevelMixin
-
 
 def quality(rows: Sequence[Row]) -> Chart:
     """nDCG@10 per set and mode. Rows: set, mode, ndcg_at_10, ndcg_at_10_low, ndcg_at_10_high."""
-    base = _chart(rows).encode(
+    base = data(rows).encode(
         x=alt.X("set:N", title=None, sort=None, axis=alt.Axis(labelAngle=0)),
         xOffset=alt.XOffset("mode:N", sort=list(_MODES)),
     )
     bars = base.mark_bar(stroke="black", strokeWidth=0.5).encode(
         y=alt.Y("ndcg_at_10:Q", title="nDCG@10 (0 to 1)", scale=alt.Scale(domain=[0, 1])),
-        color=_colours("mode", _MODES),
+        color=colours("mode", _MODES),
     )
     spread = base.mark_rule(strokeWidth=1.5).encode(y="ndcg_at_10_low:Q", y2="ndcg_at_10_high:Q")
     values = base.mark_text(dy=-6, fontSize=_TEXT).encode(
@@ -52,12 +49,12 @@ def quality(rows: Sequence[Row]) -> Chart:
 def levers(rows: Sequence[Row]) -> Chart:
     """What each lever brings per set. Rows: set, without, difference, low, high."""
     sets = list(dict.fromkeys(row["set"] for row in rows))
-    base = _chart(rows).encode(
+    base = data(rows).encode(
         y=alt.Y("without:N", title=None, sort=None),
         yOffset=alt.YOffset("set:N", sort=None),
-        color=_colours("set", dict(zip(sets, [DARK, MIDDLE, ACCENT, *_STEPS], strict=False))),
+        color=colours("set", dict(zip(sets, [DARK, MIDDLE, ACCENT, *_STEPS], strict=False))),
     )
-    zero = _chart([{"zero": 0}]).mark_rule(strokeDash=[4, 3]).encode(x="zero:Q")
+    zero = data([{"zero": 0}]).mark_rule(strokeDash=[4, 3]).encode(x="zero:Q")
     spread = base.mark_rule(strokeWidth=2).encode(
         x=alt.X(
             "low:Q",
@@ -76,7 +73,7 @@ def peers_quality(rows: Sequence[Row]) -> Chart:
     """nDCG@10 of the product and each peer. Rows: set, system, ours, ndcg_at_10."""
 
     def one(name: str, mine: Sequence[Row]) -> Any:
-        base = _chart(mine).encode(
+        base = data(mine).encode(
             y=alt.Y("system:N", title=None, sort="-x", axis=alt.Axis(labelLimit=260)),
             x=alt.X("ndcg_at_10:Q", title="nDCG@10 (0 to 1)", scale=alt.Scale(domain=[0, 1])),
         )
@@ -93,7 +90,7 @@ def peers_cost(rows: Sequence[Row]) -> Chart:
     """Quality against the time of a whole answer. Rows: set, system, ours, ndcg_at_10, p50."""
 
     def one(name: str, mine: Sequence[Row]) -> Any:
-        base = _chart(mine).encode(
+        base = data(mine).encode(
             x=_log("p50", "median time of an answer (ms, log scale)", alt.X, [r["p50"] for r in mine], 6),
             y=alt.Y("ndcg_at_10:Q", title="nDCG@10", scale=alt.Scale(zero=False, padding=20)),
         )
@@ -110,12 +107,12 @@ def stacked(rows: Sequence[Row], part: str, unit: str, title: str) -> Chart:
     """Where time goes: a bar per `what`, made of its parts in the order of the rows. Rows: what, value."""
     names = list(dict.fromkeys(row[part] for row in rows))
     bars = (
-        _chart([{**row, "order": names.index(row[part])} for row in rows])
+        data([{**row, "order": names.index(row[part])} for row in rows])
         .mark_bar(stroke="black", strokeWidth=0.5)
         .encode(
             y=alt.Y("what:N", title=None, sort=None),
             x=alt.X("value:Q", title=unit),
-            color=_colours(part, dict(zip(names, _STEPS, strict=False))),
+            color=colours(part, dict(zip(names, _STEPS, strict=False))),
             order="order:Q",
         )
     )
@@ -126,12 +123,12 @@ def lines(rows: Sequence[Row], x: str, y: str, by: str, titles: tuple[str, str, 
     """One line per value of `by`, both axes logarithmic. titles: of the chart, the x axis and the y axis."""
     groups = list(dict.fromkeys(row[by] for row in rows))
     chart = (
-        _chart(rows)
+        data(rows)
         .mark_line(point=alt.OverlayMarkDef(size=60, filled=True, opacity=1))
         .encode(
             x=_log(x, titles[1], alt.X, [row[x] for row in rows]),
             y=_log(y, titles[2], alt.Y, [row[y] for row in rows]),
-            color=_colours(by, dict(zip(groups, _LINES, strict=False))),
+            color=colours(by, dict(zip(groups, _LINES, strict=False))),
             shape=_shapes(by, groups),
         )
     )
@@ -143,7 +140,7 @@ def recall(rows: Sequence[Row]) -> Chart:
     sizes = list(dict.fromkeys(row["size"] for row in rows))
     low = min(0.98, *(row["recall_10"] for row in rows))
     points = (
-        _chart(rows)
+        data(rows)
         .mark_point(size=70, filled=True, opacity=1)
         .encode(
             y=alt.Y("filter:N", title="records left by the filter", sort=None),
@@ -153,20 +150,11 @@ def recall(rows: Sequence[Row]) -> Chart:
                 title="recall@10 against comparing all (1 is perfect)",
                 scale=alt.Scale(domain=[low, 1]),
             ),
-            color=_colours("size", dict(zip(sizes, _LINES, strict=False))),
+            color=colours("size", dict(zip(sizes, _LINES, strict=False))),
             shape=_shapes("size", sizes),
         )
     )
     return _finished(points, "How much of the best ten is found", alt.Step(30, **{"for": "position"}))
-
-
-def _chart(rows: Sequence[Row]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=list(rows)))
-
-
-def _colours(name: str, colours: dict[Any, str]) -> alt.Color:
-    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
-    return alt.Color(f"{name}:N", title=None, sort=list(colours), scale=scale)
 
 
 def _shapes(name: str, values: Sequence[Any]) -> alt.Shape:
@@ -195,20 +183,9 @@ def _per_set(rows: Sequence[Row], one: Callable[[str, Sequence[Row]], Any], titl
     """One chart per set, below each other: beside each other their text gets too small on a page."""
     names = list(dict.fromkeys(row["set"] for row in rows))
     charts = [one(name, [row for row in rows if row["set"] == name]) for name in names]
-    return _styled(alt.vconcat(*charts, title=title))
+    return styled(alt.vconcat(*charts, title=title))
 
 
 def _finished(chart: Any, title: str, height: Any = HEIGHT) -> Chart:
     size = {"width": WIDTH} if height is None else {"width": WIDTH, "height": height}
-    return _styled(chart.properties(title=title, **size))
-
-
-def _styled(chart: Any) -> Chart:
-    styled: Chart = (
-        chart.configure(font="Arial, Helvetica, sans-serif", padding=12)
-        .configure_axis(labelFontSize=_TEXT, titleFontSize=_TEXT, titleFontWeight="normal", labelLimit=240)
-        .configure_legend(labelFontSize=_TEXT, titleFontSize=_TEXT, labelLimit=240)
-        .configure_title(fontSize=_TITLE, anchor="start", offset=12)
-        .configure_view(stroke=None)
-    )
-    return styled
+    return styled(chart.properties(title=title, **size))

@@ -22,7 +22,7 @@ from data.drafts import forget_contacts, replace_in_drafts
 from data.events import Maker, note
 from data.free_text import fields_with, replaced
 from data.keuze import clean
-from data.passages import remove_passages
+from data.passages import MADE_OF_A_RECORD, remove_passages
 from data.records import Vastgelegd, fetch_records, next_revision, utc_now, write_record
 from data.store import KeuzeNotFound, write_version
 from data.validation import build
@@ -115,7 +115,7 @@ def erase_record(database: Database, id_: str, maker: Maker = Maker()) -> Wissin
             raise KeuzeNotFound(id_)
         nr, revisie = (row[0], next_revision(cursor)) if row else stone or (0, 0)
         counts = {table: _delete(cursor, table, column, id_) for table, column in OF_A_RECORD.items()}
-        counts["passage"] = _delete(cursor, "passage", "keuzeNr", nr)
+        counts |= {table: _delete(cursor, table, "keuzeNr", nr) for table in MADE_OF_A_RECORD}
         if row:
             stone_row = [nr, id_, revisie, utc_now(), GEWIST]
             cursor.execute("INSERT INTO grafsteen VALUES (?, ?, ?, ?, ?)", stone_row)
@@ -231,7 +231,7 @@ def naming(wanted: Iterable[str]) -> Callable[[str], object]:
 
 def _rows_naming(cursor: duckdb.DuckDBPyConnection, wanted: set[str]) -> dict[str, int]:
     """Rows per table, but those whose texts are told field by field or follow from them."""
-    tables = {table for table, _ in columns(cursor)} - {"keuze", "versie", "passage", "bron_passage"}
+    tables = {table for table, _ in columns(cursor)} - {"keuze", "versie", "bron_passage", *MADE_OF_A_RECORD}
     found = {table: sum(rows_with(cursor, table, one) for one in wanted) for table in sorted(tables)}
     return {table: count for table, count in found.items() if count}
 

@@ -106,7 +106,7 @@ def _resolve(veld: str, naam: str, text: str) -> str:
     try:
         return vocabulaire(naam).resolve(text)
     except UnknownTerm as error:
-        terms = [] if error.suggestie else list(vocabulaire(naam))
+        terms = [] if error.suggestie else vocabulaire(naam).aangeboden
         choices = f"; kies uit: {', '.join(t.label for t in terms)}" if 0 < len(terms) <= 12 else ""
         _bad(veld, f"{_quote(text)} is onbekend{choices}", error.suggestie)
 

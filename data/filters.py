@@ -20,11 +20,13 @@ FILTER_VOCABULAIRES = {
     "invloedHaags": "invloed-haags",
     "trajectstatus": "trajectstatussen",
     "publicatie": "publicatiestatussen",
+    "factor": "factoren",
 }
 
 # filter -> column; lists match when they share a value
-_COLUMNS = {"gebied": "gebieden", "doelgroep": "doelgroepen", "thema": "themas"}
-_LISTS = {"gebieden", "doelgroepen", "themas"}
+_FACTORS = "list_transform(factoren, lambda f: f.factor)"
+_COLUMNS = {"gebied": "gebieden", "doelgroep": "doelgroepen", "thema": "themas", "factor": _FACTORS}
+_LISTS = {"gebieden", "doelgroepen", "themas", _FACTORS}
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Filters:
     invloedHaags: tuple[str, ...] = ()
     trajectstatus: tuple[str, ...] = ()
     publicatie: tuple[str, ...] = ()
+    factor: tuple[str, ...] = ()
     van: date | None = None
     tot: date | None = None
 

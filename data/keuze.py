@@ -105,7 +105,8 @@ def _term(naam: str) -> AfterValidator:
             near = _suggest(naam, code)
             hint = f'; bedoelde u "{near}" ({vocab.label(near)})?' if near else ""
             # A list of two dozen codes helps nobody; the vocabulary itself is one click away.
-            choices = f" Kies uit: {', '.join(vocab.codes)}." if len(vocab.codes) <= 12 else ""
+            codes = [b.code for b in vocab.aangeboden]
+            choices = f" Kies uit: {', '.join(codes)}." if len(codes) <= 12 else ""
             hint = hint or ("." if choices else "")
             raise PydanticCustomError(
                 "vocabulaire",

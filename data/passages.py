@@ -83,9 +83,14 @@ def insert_passages(
     return numbers
 
 
+# What is made of the texts of a record, by its number; it goes when they change.
+MADE_OF_A_RECORD = ("passage", "factor_zin", "factor_gelezen")
+
+
 def remove_passages(cursor: duckdb.DuckDBPyConnection, keuze_nr: int) -> None:
-    """Remove a record's passages, of every model."""
-    cursor.execute("DELETE FROM passage WHERE keuzeNr = ?", [keuze_nr])
+    """Remove a record's passages, of every model, and what else was made of its texts."""
+    for table in MADE_OF_A_RECORD:
+        cursor.execute(f"DELETE FROM {table} WHERE keuzeNr = ?", [keuze_nr])
 
 
 class PassageStore:
@@ -117,7 +122,7 @@ class PassageStore:
         return PassageRows(
             numbers=np.array([r[0] for r in rows], dtype=np.int64),
             keuze_numbers=np.array([r[1] for r in rows], dtype=np.int64),
-            vectors=_stacked([r[2] for r in rows]),
+            vectors=stacked([r[2] for r in rows]),
         )
 
     def sample(self, model: str, most: int) -> np.ndarray:
@@ -134,7 +139,7 @@ class PassageStore:
             )
             .fetchall()
         )
-        return _stacked([r[0] for r in rows])
+        return stacked([r[0] for r in rows])
 
     def of_records(self, model: str, keuze_numbers: Sequence[int]) -> dict[int, list[PassageDetail]]:
         """The passages of some records with their sentences, per record in reading order; no wholes."""
@@ -216,7 +221,7 @@ class PassageStore:
         return int(row[0])
 
 
-def _stacked(blobs: Sequence[bytes]) -> np.ndarray:
+def stacked(blobs: Sequence[bytes]) -> np.ndarray:
     """Vectors as they are stored, row by row: (n, d) float32, (0, 0) for none."""
     vectors = np.frombuffer(b"".join(blobs), dtype="<f4")
     return vectors.reshape(len(blobs), -1) if blobs else np.zeros((0, 0), dtype=np.float32)

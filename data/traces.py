@@ -11,6 +11,7 @@ import duckdb
 
 from data.database import Database, open_read_only
 from data.erasure import OF_A_RECORD, person_key
+from data.passages import MADE_OF_A_RECORD
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,9 @@ def of_record(cursor: duckdb.DuckDBPyConnection, id_: str) -> RecordTraces:
         table: _count(cursor, f'SELECT count(*) FROM {table} WHERE "{column}" = ?', id_)
         for table, column in OF_A_RECORD.items()
     }
-    found["passage"] = sum(
-        _count(cursor, "SELECT count(*) FROM passage WHERE keuzeNr = ?", nr) for nr in numbers
-    )
+    for table in MADE_OF_A_RECORD:
+        sql = f"SELECT count(*) FROM {table} WHERE keuzeNr = ?"
+        found[table] = sum(_count(cursor, sql, nr) for nr in numbers)
     return RecordTraces(numbers, {table: count for table, count in found.items() if count})
 
 

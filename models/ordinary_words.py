@@ -14,7 +14,7 @@ from pathlib import Path
 
 import Stemmer
 
-from data.vocabularies import names, vocabulaire
+from data.vocabularies import made_from_lists, names, vocabulaire
 from models.words import plain, stem, words
 
 _LIST = Path(__file__).parent / "leestaal" / "gewone-woorden.txt.xz"
@@ -65,7 +65,7 @@ def _known(word: str) -> bool:
 
 
 def _used(word: str) -> bool:
-    return stem(word) in _stems() or _made_of_common(word)
+    return stem(word) in _stems() or stem(word) in _register_stems() or _made_of_common(word)
 
 
 def _plainer(word: str) -> list[str]:
@@ -115,8 +115,12 @@ def _common() -> frozenset[str]:
 
 @cache
 def _stems() -> frozenset[str]:
-    """Stems of the list and of the register's words."""
-    return _stemmed(_ordinary()) | _stemmed(register_words())
+    return _stemmed(_ordinary())
+
+
+@made_from_lists
+def _register_stems() -> frozenset[str]:
+    return _stemmed(register_words())
 
 
 @cache
@@ -129,7 +133,7 @@ def _stemmed(found: Iterable[str]) -> frozenset[str]:
     return frozenset(Stemmer.Stemmer("dutch").stemWords(sorted(found)))
 
 
-@cache
+@made_from_lists
 def register_words() -> frozenset[str]:
     """The plain words of every label and synonym of the vocabularies: instruments, places, groups, themes."""
     terms = (t for name in names() for b in vocabulaire(name) for t in (b.label, *b.synoniemen))

@@ -10,13 +10,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
-from data.vocabularies import fold, vocabulaire
+from data.vocabularies import fold, made_from_lists, vocabulaire
 from models.periods import find_period
 from models.words import STOPWORDS
 
-UITKOMST, AFWIJZING = "uitkomst", "afwijzing"
+UITKOMST, AFWIJZING, AFWEGING = "uitkomst", "afwijzing", "afweging"
 
 _WORD = re.compile(r"\d+\+|[^\W_]+")
 
@@ -29,6 +28,11 @@ _ASKS_OUTCOME = re.compile(
 )
 _ASKS_REJECTION = re.compile(
     r"\b(afgewezen|afgevallen|verworpen|niet gekozen|waarom (?:geen|niet)|alternatief|alternatieven)\b",
+    re.IGNORECASE,
+)
+_ASKS_WEIGHING = re.compile(
+    r"\b(afwegingen?|overwegingen?|factor(?:en)?|argument(?:en)?|beweegreden(?:en)?|(?:gaf|gaven) de doorslag|"
+    r"(?:speelden?|woog|wogen) (?:\w+ ){0,3}mee|meespeelden?|meewogen|meewoog)\b",
     re.IGNORECASE,
 )
 _ASKS_CHOICE = re.compile(
@@ -137,6 +141,8 @@ def _intention(vraag: str, denied: list[Found]) -> str | None:
     without = any(f.filter == "instrument" for f in denied)
     if _ASKS_REJECTION.search(vraag) or (without and _WHY.search(vraag)):
         return AFWIJZING
+    if _ASKS_WEIGHING.search(vraag):
+        return AFWEGING
     return UITKOMST if _ASKS_OUTCOME.search(vraag) else None
 
 
@@ -170,7 +176,7 @@ class Names:
         return self._table.get(name, [])
 
 
-@cache
+@made_from_lists
 def _names() -> Names:
     """Every term that may be read from a question."""
     return Names(_READ, lambda field, code, _: code in _NEVER_FILTER.get(field, ()))
@@ -247,7 +253,7 @@ def _about_one_instrument(vraag: str, terms: list[Found], asks: str | None) -> b
     named = {f.waarde for f in terms if f.filter == "instrument"}
     if len(named) != 1 or asks == AFWIJZING or _COMPARES.search(vraag):
         return False
-    return asks == UITKOMST or bool(_ASKS_CHOICE.search(vraag)) or _only_names(vraag, terms)
+    return asks in (UITKOMST, AFWEGING) or bool(_ASKS_CHOICE.search(vraag)) or _only_names(vraag, terms)
 
 
 def _only_names(vraag: str, found: list[Found]) -> bool:

@@ -43,7 +43,7 @@ RIGHTS: Mapping[Rol, frozenset[Recht]] = {
     rol: frozenset().union(*(_ADDED[lower] for lower in list(Rol)[: i + 1])) for i, rol in enumerate(Rol)
 }
 # What a key for a program can be made for; managing accounts takes a person.
-FOR_KEYS = (Recht.LEZEN, Recht.VASTLEGGEN)
+FOR_KEYS = (Recht.LEZEN, Recht.VASTLEGGEN, Recht.BEGRIPPEN)
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,51 @@ ADDRESSES: dict[str, Recht] = {
     "GET /insluiten": Recht.OPENBAAR,
     "GET /insluiten/zoekvak": Recht.OPENBAAR,
     "GET /insluiten/keuze/<id_>": Recht.OPENBAAR,
+    # the lists with terms, and those that were added here
+    "GET /beheer/begrippen": Recht.BEGRIPPEN,
+    "GET /beheer/begrippen/<naam>": Recht.BEGRIPPEN,
+    "POST /beheer/begrippen/<naam>": Recht.BEGRIPPEN,
+    "GET /beheer/begrippen/<naam>/<code>": Recht.BEGRIPPEN,
+    "POST /beheer/begrippen/<naam>/<code>": Recht.BEGRIPPEN,
+    "POST /beheer/begrippen/<naam>/<code>/vervallen": Recht.BEGRIPPEN,
+    "POST /beheer/begrippen/<naam>/<code>/terughalen": Recht.BEGRIPPEN,
+    "POST /v1/vocabulaires/<naam>/begrippen": Recht.BEGRIPPEN,
+    "PATCH /v1/vocabulaires/<naam>/begrippen/<code>": Recht.BEGRIPPEN,
+    "POST /v1/vocabulaires/<naam>/begrippen/<code>/vervallen": Recht.BEGRIPPEN,
+    "POST /v1/vocabulaires/<naam>/begrippen/<code>/terughalen": Recht.BEGRIPPEN,
+    # factors through the API: counted in what was recorded, and the groups of reasons
+    "GET /v1/factoren": Recht.OPENBAAR,
+    "GET /v1/factoren/<code>": Recht.OPENBAAR,
+    "GET /v1/factorclusters": Recht.LEZEN,
+    "GET /v1/factorclusters/<niveau>/<id>": Recht.LEZEN,
+    "GET /v1/factorrondes": Recht.LEZEN,
+    "POST /v1/factorrondes": Recht.BEGRIPPEN,
+    "GET /v1/factorrondes/<nr>": Recht.LEZEN,
+    "DELETE /v1/factorrondes/<nr>": Recht.BEGRIPPEN,
+    "GET /v1/factorrondes/<nr>/verschil": Recht.LEZEN,
+    "POST /v1/factorrondes/<nr>/aanvaarding": Recht.BEGRIPPEN,
+    "POST /v1/factorrondes/<nr>/verwerping": Recht.BEGRIPPEN,
+    "GET /v1/factorhandelingen": Recht.LEZEN,
+    "POST /v1/factorhandelingen": Recht.BEGRIPPEN,
+    "DELETE /v1/factorhandelingen/<nr>": Recht.BEGRIPPEN,
+    # groups of reasons; residents are sent on to what is counted of public choices
+    "GET /factoren": Recht.OPENBAAR,
+    "GET /factoren/beelden": Recht.OPENBAAR,
+    "GET /factoren/beelden/<naam>.csv": Recht.OPENBAAR,
+    "GET /factoren/beelden/<naam>.svg": Recht.OPENBAAR,
+    "GET /factoren/beelden/<naam>.png": Recht.OPENBAAR,
+    "GET /factoren/beelden/factor/<code>": Recht.OPENBAAR,
+    "GET /factoren/ronde": Recht.LEZEN,
+    "POST /factoren/ronde": Recht.BEGRIPPEN,
+    "POST /factoren/ronde/stoppen": Recht.BEGRIPPEN,
+    "GET /factoren/voorstel": Recht.BEGRIPPEN,
+    "POST /factoren/voorstel/aanvaarden": Recht.BEGRIPPEN,
+    "POST /factoren/voorstel/verwerpen": Recht.BEGRIPPEN,
+    "GET /factoren/handelingen": Recht.LEZEN,
+    "POST /factoren/handelingen/<nr>/ongedaan": Recht.BEGRIPPEN,
+    "GET /factoren/groepen/<niveau>/<groep>": Recht.LEZEN,
+    "GET /factoren/groepen/<niveau>/<groep>/splitsen": Recht.BEGRIPPEN,
+    "POST /factoren/groepen/<niveau>/<groep>/<wat>": Recht.BEGRIPPEN,
     # practising
     "GET /oefenen": Recht.VASTLEGGEN,
     "POST /oefenen/start": Recht.VASTLEGGEN,

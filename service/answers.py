@@ -132,6 +132,28 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Citaat:
+    """What a choice says beside a factor. richting: "voor" or "tegen"."""
+
+    id: str
+    titel: str
+    richting: str
+    tekst: str
+
+
+@dataclass(frozen=True)
+class Afweging:
+    """A factor over all choices that pass the filters: in how many it weighed, and on which side."""
+
+    code: str
+    label: str
+    keuzes: int
+    voor: int
+    tegen: int
+    citaten: tuple[Citaat, ...]
+
+
+@dataclass(frozen=True)
 class GevondenBron:
     """A document with the passage in it that answers best: paragraphs van up to and including tot.
 
@@ -157,11 +179,12 @@ class Answer:
     """The whole answer to a question.
 
     vraag: as asked. tekst: what was searched for, after filters were read from it. begrepen: filters
-    read from the question; filters: all that were applied. bedoeling: "uitkomst", "afwijzing" or None.
+    read from the question; filters: all that were applied. bedoeling: "uitkomst", "afwijzing", "afweging" or None.
     oordeel: gevonden, weinig-verwant or niets. verwant: choices that resemble the question enough.
     totaal: choices in the list over all pages; where few resemble it, the nearest others follow them.
     betekenis: whether meaning was searched, or words only. bronnen: documents that resemble the question too,
-    best first; always empty for residents.
+    best first; always empty for residents. afwegingen: of a question about what weighed, over all choices that
+    pass the filters, most frequent first.
     """
 
     vraag: str
@@ -179,3 +202,4 @@ class Answer:
     bewijs: Evidence = field(default_factory=lambda: Evidence(0))
     betekenis: bool = True
     bronnen: tuple[GevondenBron, ...] = ()
+    afwegingen: tuple[Afweging, ...] = ()

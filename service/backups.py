@@ -23,6 +23,7 @@ from data.database import FILE, Database, StoreUnavailable
 from data.disk_faults import explain_disk
 from data.events import Events, Maker
 from data.lock import FolderLock
+from data.own_terms import OwnTerms
 from data.rewriting import log_of
 from service import kept_erasures
 from service.receipt import BACKUPS
@@ -257,6 +258,7 @@ def _erased_again(
     if receipts:
         report("Wat na de reservekopie is gewist, wordt opnieuw gewist.")
     database = Database.open(folder, _RESTORING)
+    own_terms = OwnTerms(database)
     try:
         files.end_sign_ins(database)
         failed = [told for one in receipts for told in kept_erasures.again(database, one, maker)]
@@ -267,6 +269,7 @@ def _erased_again(
         )
         database.rewrite()
     finally:
+        own_terms.close()
         database.close()
     return folder / FILE, failed
 

@@ -12,6 +12,7 @@ from data.database import Database, StoreUnavailable
 from data.dates import HERE
 from data.events import Maker
 from data.lock import RegisterInUse
+from data.own_terms import OwnTerms
 from service.access import Rol
 from service.accounts import LINK_LENGTH, Accounts, Refused
 from service.cli import cli, fail
@@ -29,11 +30,13 @@ def opened_accounts(what: str) -> Iterator[Accounts]:
         database = Database.open(settings.register, f"het commando {what}")
     except (RegisterInUse, StoreUnavailable) as error:
         fail(str(error))
+    own_terms = OwnTerms(database)
     try:
         yield Accounts(database)
     except (Refused, StoreUnavailable) as error:
         fail(str(error))
     finally:
+        own_terms.close()
         database.close()
 
 

@@ -326,6 +326,17 @@ class Engine:
             change()
             self._follow()
 
+    def index_again(self, numbers: Sequence[int]) -> None:
+        """Show the indexes records once more, of which a label is another one now and nothing else."""
+        with self._changing:
+            try:
+                self._index(self.retriever, self.encoder, numbers, ())
+            except _INDEX_FAILURES as error:
+                self.behind = True
+                log.error("De zoekindex kent een begrip nog onder zijn oude naam: %s", error)
+                return
+            self._try_save_indexes()
+
     def _follow(self) -> None:
         """Show the indexes what was committed. A failure here loses nothing: the truth is in DuckDB."""
         try:

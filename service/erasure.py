@@ -20,6 +20,7 @@ from data.events import Maker
 from data.store import KeuzeNotFound
 from data.traces import of_record, reading
 from data.validation import InvalidKeuze
+from models.lemmas import forget_lemmas
 from models.words import forget_words
 from service import backups, kept_erasures
 from service.accounts import Accounts, Refused
@@ -214,6 +215,7 @@ def _begun(register: Open, receipt: Receipt) -> Iterator[Receipt]:
 def _finish(receipt: Receipt, done: Sequence[tuple[Open, dict[str, int]]]) -> Receipt:
     """Forget what is in memory, write the files anew, and note what they are then."""
     forget_words()
+    forget_lemmas()
     stems_in.cache_clear()
     for one, _ in done:
         one.search.forget()

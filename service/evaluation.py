@@ -100,7 +100,7 @@ def read_set(folder: Path) -> JudgedSet:
 def _texts(path: Path) -> Iterator[tuple[str, str, dict[str, object]]]:
     """Each id of a file with its text and its whole row; a row that says the same once more is left out."""
     seen: dict[str, dict[str, object]] = {}
-    for number, line in _lines(path):
+    for number, line in lines_of(path):
         where = f"Regel {number} van {path}"
         try:
             row = json.loads(line)
@@ -123,8 +123,8 @@ def _texts(path: Path) -> Iterator[tuple[str, str, dict[str, object]]]:
             raise UnreadableSet(f"{where}: {id_} stond er al, met iets anders.")
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines of a file that are not empty, with their numbers."""
+def lines_of(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a file that are not empty, with their numbers. Raises UnreadableSet."""
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             try:
@@ -137,7 +137,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 
 def _read_qrels(path: Path) -> dict[str, dict[str, int]]:
     qrels: dict[str, dict[str, int]] = {}
-    for number, line in _lines(path):
+    for number, line in lines_of(path):
         row = line.split("\t")
         if number == 1 and not row[-1].lstrip("-").isdecimal():
             continue  # the header

@@ -35,7 +35,7 @@ def _tallies(vocab: str, pairs: Sequence[tuple[str, str]]) -> tuple[Tally, ...]:
     for code, id_ in pairs:
         if id_ not in ids.setdefault(code, []):
             ids[code].append(id_)
-    ranked = sorted(ids, key=lambda code: (-len(ids[code]), order[code]))
+    ranked = sorted(ids, key=lambda code: (-len(ids[code]), order.get(code, len(order))))
     return tuple(Tally(code, terms.label(code), tuple(ids[code])) for code in ranked)
 
 

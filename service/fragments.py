@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from data.passages import PassageDetail
-from models.question import AFWIJZING, UITKOMST
+from models.question import AFWEGING, AFWIJZING, UITKOMST
 from models.words import part_stems, question_words, stems
 from service.answers import Fragment
 from service.texts import field_label
@@ -19,7 +19,11 @@ _SHARED_WORDS = 0.10
 _ASKED_FOR = 0.03
 # Sentences, texts and labels of which the stems are kept: some 2 kB each.
 _TEXTS = 20_000
-_FIELDS = {UITKOMST: ("resultaat", "leerpunten", "evaluatie"), AFWIJZING: ("alternatieven",)}
+_FIELDS = {
+    UITKOMST: ("resultaat", "leerpunten", "evaluatie"),
+    AFWIJZING: ("alternatieven",),
+    AFWEGING: ("afweging", "factoren"),
+}
 
 
 def best_fragment(

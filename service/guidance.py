@@ -10,14 +10,13 @@ import threading
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 
 from data.database import Database
 from data.events import Maker
 from data.guidance import Aanpassing, GuidanceStore
 from data.keuze import clean
-from data.vocabularies import vocabulaire
+from data.vocabularies import made_from_lists, vocabulaire
 from service.access import Actor, Recht, demand
 
 GUIDELINE = "richtlijn"
@@ -54,9 +53,12 @@ class Stappen:
     voorbeeld: bool
 
 
-@cache
+@made_from_lists
 def shipped() -> Mapping[str, str]:
-    """Every text that ships with the program, by its key: "afweging.goed", "techniek.haags-samenspel"."""
+    """Every text that ships with the program, by its key: "afweging.goed", "techniek.haags-samenspel".
+
+    Of a technique that was added here, what ships is "".
+    """
     folder = files("service") / "handreiking"
 
     def read(name: str) -> str:

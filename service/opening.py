@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from data.database import Database
 from data.drafts import DraftStore
+from data.own_terms import OwnTerms
 from data.passages import PassageStore
 from data.public_store import PublicStore
 from data.store import Store
@@ -28,6 +29,8 @@ from service.search import Search
 from service.settings import Settings
 
 if TYPE_CHECKING:
+    from service.factor_suggestions import FactorSuggestions
+    from service.factors import Factors
     from service.practice import Practice
     from service.single_sign_on import SingleSignOn
 
@@ -54,11 +57,12 @@ class Register:
     """An open register with all that a request needs.
 
     intern is everything, openbaar what residents read, accounts says who is who, and drafts keeps what its
-    writers have not saved yet.
+    writers have not saved yet. own_terms: what it added to the lists, in these for as long as it is open.
     """
 
-    def __init__(self, settings: Settings, engine: Engine, public: PublicCopy) -> None:
+    def __init__(self, settings: Settings, engine: Engine, public: PublicCopy, own_terms: OwnTerms) -> None:
         self.settings, self.engine, self.public = settings, engine, public
+        self.own_terms = own_terms
         self.bronnen = Bronnen(engine)
         search = Search(engine, bronnen=self.bronnen)
         self.intern = Face(settings, engine, search, False, self._is_example, self.bronnen)
@@ -68,6 +72,8 @@ class Register:
         self.drafts = DraftStore(engine.store.database)
         self.guidance = Guidance(engine.store.database)
         self.remodelling: Remodelling | None = None
+        public.followed = lambda: own_terms.show_residents(public.engine.store.database)
+        public.followed()
         engine.on_change = public.after_change
 
     @property
@@ -85,6 +91,20 @@ class Register:
         from service.single_sign_on import SingleSignOn
 
         return SingleSignOn(self.settings.oidc, self.accounts)
+
+    @cached_property
+    def factors(self) -> Factors:
+        """The groups of reasons; only for who may read the whole register."""
+        from service.factors import Factors  # which loads what most questions never need
+
+        return Factors(self.engine)
+
+    @cached_property
+    def factor_suggestions(self) -> FactorSuggestions:
+        """What reads factors in what is typed."""
+        from service.factor_suggestions import FactorSuggestions
+
+        return FactorSuggestions(self.engine, lambda model: self.factors.state.examples(model))
 
     @cached_property
     def practice(self) -> Practice:
@@ -115,11 +135,16 @@ class Register:
         if self.remodelling:
             self.remodelling.stop()
         self.bronnen.close()
+        if "factor_suggestions" in self.__dict__:
+            self.factor_suggestions.close()
+        if "factors" in self.__dict__:
+            self.factors.close()
         try:
             if "practice" in self.__dict__:
                 self.practice.close()
             self.public.engine.close()
         finally:
+            self.own_terms.close()
             self.engine.close()
 
 
@@ -135,15 +160,19 @@ def open_register(
     that the settings name. Raises RegisterInUse, StoreUnavailable, EncoderError, WeightsError.
     """
     store = Store.open(settings.register, holder)
+    own_terms = None
     try:
+        own_terms = OwnTerms(store.database)  # first: without them, records that hold one can't be read
         wanted = encoder or load_encoder(settings, report)
         present = _present_encoder(store, wanted, settings, report)
         engine = Engine(store, present, settings.indexes, report)
         public = _open_public(settings, holder, engine, report)
     except BaseException:
+        if own_terms:
+            own_terms.close()
         store.close()
         raise
-    register = Register(settings, engine, public)
+    register = Register(settings, engine, public, own_terms)
     register.drafts.remove_old()
     remove_expired(settings.home)
     # What was typed to practise is not kept; of a server that was ended halfway it is still there.

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 
+from data.vocabularies import made_from_lists, vocabulaire
 from models.periods import Period, find_period
 from models.question import Found, Names, find_terms
 
@@ -66,12 +66,14 @@ class Day:
     eind: int
 
 
-@cache
+@made_from_lists
 def _names() -> Names:
     return Names(VELDEN, _leave_out)
 
 
 def _leave_out(veld: str, code: str, name: str) -> bool:
+    if vocabulaire(VELDEN[veld])[code].vervallen:
+        return True
     if veld == "beleidsfase":
         return "fase" not in name and name not in _PHASES
     return name in _EVERYDAY.get(veld, ())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,7 @@ from typing import Any
 from data.documents import Alinea, Document
 from data.keuze import MAX_SAMENVATTING, MAX_TEKST, MAX_TITEL
 from models.question import Found
-from service.factor_suggestions import outside, told
+from service.factor_suggestions import Told, outside
 from service.proposal_cues import field_of_heading, fields_of_sentence, is_aside, is_salutation, subject
 from service.proposal_parts import Herkomst, Voorgesteld, Waarde, left_over, whole
 from service.proposal_rejections import around, is_rejected, rejections
@@ -84,11 +84,11 @@ def propose(document: Document, *, today: date) -> Proposal:
     return Proposal(document, tuple(voorstellen), left_over(document.alineas, used))
 
 
-def suggest(text: str, *, today: date) -> list[Voorgesteld]:
+def suggest(text: str, *, today: date, told: Sequence[Told] = ()) -> list[Voorgesteld]:
     """Codes and dates named in what is being typed, in the order of the form, each with all its places.
 
-    Factors also where the text speaks of them without their name; those that are named come first. No
-    themas: nearly every word of a neighbourhood is in one. No instrument that the text rejects.
+    told: factors that the text speaks of without their name; those that are named come first. No themas:
+    nearly every word of a neighbourhood is in one. No instrument that the text rejects.
     """
     alinea = Alinea(text, "", "")
     found, _ = terms(text)
@@ -98,7 +98,7 @@ def suggest(text: str, *, today: date) -> list[Voorgesteld]:
             by_code[term.filter, term.waarde].append(Herkomst(alinea, term.begin, term.eind))
     for day in days(text, today):
         by_code[day.veld, day.dag].append(Herkomst(alinea, day.begin, day.eind))
-    for factor in told(text):
+    for factor in told:
         places = by_code["factoren", factor.code]
         named = [(place.begin, place.eind) for place in places]
         places += [Herkomst(alinea, *span) for span in outside(factor.plaatsen, named)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from data.database import StoreUnavailable
 from data.passages import NewPassage
@@ -30,6 +30,8 @@ class PublicCopy:
         self.publications = PublicationStore(source.store.database)
         self._following = threading.Lock()
         self.behind = False
+        # Called when residents may read other records than before.
+        self.followed: Callable[[], None] = lambda: None
 
     def follow(self, ids: Collection[str] | None = None) -> None:
         """Show residents what was made public of these records (None: of all), and no more than that.
@@ -69,6 +71,8 @@ class PublicCopy:
             self.engine.write(lambda: self._store.take_away(gone))
         touched = gone | {i for i in changed if i not in mine}
         self._show(changed | self.publications.linking_to(touched))
+        if gone or changed:
+            self.followed()
 
     def _show(self, ids: Collection[str]) -> None:
         records = self.publications.contents(ids)

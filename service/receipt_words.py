@@ -30,6 +30,12 @@ _ROWS = {
     "bron": ("document", "documenten"),
     "bron_alinea": ("alinea van een document", "alinea's van documenten"),
     "handreiking": ("tekst van de handreiking", "teksten van de handreiking"),
+    "eigen_begrip": ("eigen begrip in de lijsten", "eigen begrippen in de lijsten"),
+    "factor_zin": ("zin met een reden", "zinnen met een reden"),
+    "factor_gelezen": ("keuze die is ingedeeld", "keuzes die zijn ingedeeld"),
+    "factor_ronde": ("indeling van redenen", "indelingen van redenen"),
+    "factor_groep": ("groep van redenen", "groepen van redenen"),
+    "factor_handeling": ("naam of handeling bij een groep", "namen of handelingen bij groepen"),
     "gebeurtenis": ("regel in het logboek", "regels in het logboek"),
 }
 NO_EXPORTS = (

@@ -11,6 +11,7 @@ from threading import Lock
 
 import numpy as np
 
+from data import factor_counts
 from data.dates import format_date
 from data.filters import FILTER_VOCABULAIRES, Filters
 from data.gebieden import overlapping
@@ -19,7 +20,7 @@ from data.vocabularies import vocabulaire
 from indexing.lexical import Terms
 from indexing.retriever import Query, Retriever
 from models.encoding import TextEncoder, TextTooLong
-from models.question import Found, Reading, read_question
+from models.question import AFWEGING, Found, Reading, read_question
 from models.words import grams, question_words, stems
 from service import evidence, relevance
 from service.answers import (
@@ -28,7 +29,9 @@ from service.answers import (
     STERK,
     WEINIG_VERWANT,
     ZWAK,
+    Afweging,
     Answer,
+    Citaat,
     FacetValue,
     GevondenBron,
     Result,
@@ -44,8 +47,18 @@ NO_FILTERS = Filters()
 MAX_QUESTION = 2_000  # characters of a question in the box
 MAX_SITUATION = 20_000  # characters of a described situation
 NEAREST = 5  # shown at least, as far as there are; also when nothing resembles the question enough
+QUOTED = 1  # explanations of a factor on each side
 COUNTED = 100  # facets and evidence are of the best so many; of more, who reads would not follow the links
-_FACETS = ("instrument", "gebied", "doelgroep", "thema", "beleidsfase", "invloedBarometer", "trajectstatus")
+_FACETS = (
+    "instrument",
+    "gebied",
+    "doelgroep",
+    "thema",
+    "beleidsfase",
+    "invloedBarometer",
+    "trajectstatus",
+    "factor",
+)
 
 
 @dataclass(frozen=True)
@@ -139,6 +152,28 @@ class Search:
             bewijs=evidence.gather([r.keuze for r in of_near] if near else []),
             betekenis=vector is not None,
             bronnen=self._documents(question, reading, encoder),
+            afwegingen=self._weighed(question, reading, filters),
+        )
+
+    def _weighed(self, question: Question, reading: Reading, filters: Filters) -> tuple[Afweging, ...]:
+        """What weighed in the choices that the question is about, as their writers recorded it."""
+        if reading.bedoeling != AFWEGING or question.pagina > 1:
+            return ()
+        database, factoren = self._engine.store.database, vocabulaire("factoren")
+        counts = factor_counts.per_factor(database, filters)
+        quotes = factor_counts.quotes(database, filters, QUOTED)
+        order = {code: i for i, code in enumerate(factoren.codes)}
+        ranked = sorted(counts, key=lambda code: (-counts[code].keuzes, order.get(code, len(order))))
+        return tuple(
+            Afweging(
+                code,
+                factoren.label(code),
+                counts[code].keuzes,
+                counts[code].voor,
+                counts[code].tegen,
+                tuple(Citaat(*quote) for quote in quotes.get(code, ())),
+            )
+            for code in ranked
         )
 
     def _documents(
@@ -339,7 +374,7 @@ def facets(records: Sequence[Vastgelegd]) -> dict[str, tuple[FacetValue, ...]]:
         for record in records:
             counts.update(_values(record, name))
         order = {code: i for i, code in enumerate(vocab.codes)}
-        ranked = sorted(counts, key=lambda code: (-counts[code], order[code]))
+        ranked = sorted(counts, key=lambda code: (-counts[code], order.get(code, len(order))))
         if ranked:
             found[name] = tuple(FacetValue(code, vocab.label(code), counts[code]) for code in ranked)
     return found
@@ -350,6 +385,8 @@ def _values(record: Vastgelegd, name: str) -> Set[str]:
     if name == "gebied":
         # Exactly what the filter on that gebied would find.
         return _found_under(tuple(keuze.gebieden))
+    if name == "factor":
+        return {f.factor for f in keuze.factoren}
     value = getattr(keuze, {"doelgroep": "doelgroepen", "thema": "themas"}.get(name, name))
     return set(value) if isinstance(value, list) else {value} if value else set()
 

@@ -53,6 +53,11 @@ def labels(keuze: Keuze) -> list[str]:
     return found
 
 
+def labels_searched(naam: str) -> bool:
+    """Whether the labels of a vocabulary are among what is searched of a record."""
+    return naam in {VOCABULAIRES[veld] for veld in _LABELLED}
+
+
 def record_terms(keuze: Keuze) -> Terms:
     """The terms of a whole record for the lexical index."""
     return text_terms("\n".join(searchable(keuze)))

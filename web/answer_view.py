@@ -35,6 +35,7 @@ FACETS = {
     "beleidsfase": "Fase van het beleid",
     "invloedBarometer": "Invloed van inwoners",
     "trajectstatus": "Status van het traject",
+    "factor": "Wat meewoog",
 }
 _RELATION = {STERK: "Lijkt sterk op uw vraag", REDELIJK: "Lijkt redelijk op uw vraag"}
 _TOP = 5  # bars and reasons in sight; the rest is one click away

@@ -14,10 +14,14 @@ from web import assets, errors, formatting, practising, security, sessions, stat
 from web.pages import (
     account,
     accounts,
+    begrippen,
     bronnen,
     document,
     eenmalig_inloggen,
     eerder,
+    factorbeelden,
+    factoren,
+    factorgroepen,
     formulier,
     handreiking,
     inloggen,
@@ -51,8 +55,13 @@ _MENU: tuple[MenuItem, ...] = (
     ("Nieuwe keuze", "/keuzes/nieuw", ("/keuzes/nieuw",)),
     ("Mijn werk", "/mijn", ()),
     ("Nakijken", "/publicatie", ()),
+    ("Factoren", "/factoren", ("/factoren",)),
+    ("Begrippen", "/beheer/begrippen", ("/beheer/begrippen",)),
     ("Beheer", "/beheer/accounts", ("/beheer",)),
 )
+
+# Where residents are sent on to something else: not in their menu.
+_COLLEAGUES = {"/factoren": Recht.LEZEN}
 
 
 def create_app(register: Register) -> Flask:
@@ -75,6 +84,10 @@ def create_app(register: Register) -> Flask:
         formulier,
         klad,
         handreiking,
+        begrippen,
+        factoren,
+        factorbeelden,
+        factorgroepen,
         oefenen,
         insluiten,
         document,
@@ -106,9 +119,13 @@ def _share(app: Flask, register: Register) -> None:
     @app.context_processor
     def shared() -> dict[str, object]:
         asks = actor()
-        menu = [item for item in _MENU if asks.may(needed("GET", item[1]) or Recht.BEHEER)]
+        menu = [item for item in _MENU if asks.may(_menu_right(item[1]))]
         if practising.practising():
-            menu = [item for item in menu if open_while_practising("GET", item[1])]
+            menu = [
+                item
+                for item in menu
+                if open_while_practising("GET", item[1]) and item[1] not in _COLLEAGUES
+            ]
         current = _current(menu, request.path)
         return {
             "bezoeker": asks,
@@ -120,6 +137,10 @@ def _share(app: Flask, register: Register) -> None:
             "oefent": practising.practising(),
             "nav": [(label, path, path == current) for label, path, _ in menu],
         }
+
+
+def _menu_right(path: str) -> Recht:
+    return _COLLEAGUES.get(path) or needed("GET", path) or Recht.BEHEER
 
 
 def _current(menu: Sequence[MenuItem], path: str) -> str | None:

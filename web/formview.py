@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -114,10 +114,10 @@ class FormView:
         return count
 
 
-def begrippen(naam: str) -> Sequence[Begrip]:
-    """The terms that a field may hold."""
-    vocab = VOCABULAIRES.get(naam) or _ROW_VOCABULAIRES.get(naam) or naam
-    return vocabulaire(vocab).begrippen
+def begrippen(naam: str, gekozen: Collection[str] = ()) -> Sequence[Begrip]:
+    """The terms that a field may hold; one that is no longer offered only where it stands already."""
+    vocab = vocabulaire(VOCABULAIRES.get(naam) or _ROW_VOCABULAIRES.get(naam) or naam)
+    return (*vocab.aangeboden, *(b for b in vocab if b.vervallen and b.code in gekozen))
 
 
 def gebieden_per_wijk() -> tuple[Begrip, list[tuple[Begrip, list[Begrip]]]]:
@@ -128,12 +128,13 @@ def gebieden_per_wijk() -> tuple[Begrip, list[tuple[Begrip, list[Begrip]]]]:
     return whole, [(w, [b for b in terms if b.extra.get("ouder") == w.code]) for w in wijken]
 
 
-def factoren_per_soort() -> list[tuple[str, list[Begrip]]]:
+def factoren_per_soort(gekozen: Collection[str] = ()) -> list[tuple[str, list[Begrip]]]:
     """The factors under a heading each, since there are many."""
-    terms = sorted(vocabulaire("factoren"), key=lambda b: list(_FACTOR_GROUPS).index(b.extra["soort"]))
+    found = begrippen("factoren", gekozen)
+    terms = sorted(found, key=lambda b: list(_FACTOR_GROUPS).index(b.extra["soort"]))
     return [
-        (_FACTOR_GROUPS[soort], list(found))
-        for soort, found in groupby(terms, lambda b: str(b.extra["soort"]))
+        (_FACTOR_GROUPS[soort], list(group))
+        for soort, group in groupby(terms, lambda b: str(b.extra["soort"]))
     ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from data.vocabularies import vocabulaire
+from data.vocabularies import Begrip, vocabulaire
 from service.guidance import Guidance
 
 # HTML in a text is shown as it was typed; images would come from elsewhere, and the policy refuses them.
@@ -46,12 +46,16 @@ def line_of(text: str, new_tab: bool = False) -> Markup:
 
 
 def technique(guidance: Guidance, code: str, new_tab: bool = False) -> Techniek:
-    """Raises KeyError for a code that is none."""
-    term, steps = vocabulaire("technieken")[code], guidance.steps(code)
+    """Raises KeyError for a code that is none, or none that is offered to whoever asks."""
+    term, steps = _offered()[code], guidance.steps(code)
     lines = tuple(line_of(step, new_tab) for step in steps.stappen)
     return Techniek(code, term.label, term.definitie, lines, steps.voorbeeld)
 
 
 def techniques(guidance: Guidance) -> list[Techniek]:
     """All of them, in the order of the form, beside which their links open."""
-    return [technique(guidance, code, new_tab=True) for code in vocabulaire("technieken").codes]
+    return [technique(guidance, code, new_tab=True) for code in _offered()]
+
+
+def _offered() -> dict[str, Begrip]:
+    return {b.code: b for b in vocabulaire("technieken").aangeboden}

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 from weakref import proxy
 
+from data import factor_counts
 from data.filters import FILTER_VOCABULAIRES, Filters
 from data.gebieden import alle_buurten
 from data.keuze import Keuze
@@ -35,6 +36,7 @@ HEADINGS = {
     "invloedBarometer": "Invloed van inwoners",
     "trajectstatus": "Stand van het traject",
     "publicatie": "Publicatie",
+    "factor": "Wat meewoog",
 }
 ORDERS = {
     "nieuwste": "Nieuwste eerst",
@@ -167,37 +169,44 @@ class Group:
 
 
 class Counts:
-    """How many choices each value of each filter finds; counted anew when the register has changed."""
+    """How many choices each value of each filter finds; counted anew when the register or a list has changed."""
 
     def __init__(self, store: Store) -> None:
         self._store: Store = proxy(store)  # kept beside its store, it may not keep that alive
         self._lock = Lock()
-        self._known: tuple[int, dict[tuple[str, str], int]] | None = None
+        self._known: tuple[tuple[object, ...], dict[tuple[str, str], int]] | None = None
 
     def of(self) -> dict[tuple[str, str], int]:
-        revision = self._store.revision
+        state = (self._store.revision, *(vocabulaire(FILTER_VOCABULAIRES[name]) for name in HEADINGS))
         with self._lock:
-            if self._known is None or self._known[0] != revision:
-                self._known = (revision, self._count())
+            if self._known is None or self._known[0] != state:
+                self._known = (state, self._count())
             return self._known[1]
 
     def _count(self) -> dict[tuple[str, str], int]:
-        return {
+        found = {
             (name, code): self._store.count(Filters(**{name: (code,)}))  # type: ignore[arg-type]
             for name in HEADINGS
+            if name != "factor"
             for code in vocabulaire(FILTER_VOCABULAIRES[name]).codes
         }
+        # At once: one by one, each would read the factors of every record.
+        of_factors = factor_counts.per_factor(self._store.database, Filters())
+        return found | {("factor", code): counted.keuzes for code, counted in of_factors.items()}
 
 
 def groups(wanted: Wanted, counts: Mapping[tuple[str, str], int]) -> list[Group]:
-    """The filters. A value that finds nothing is left out, unless it was chosen."""
+    """The filters. A value that finds nothing is left out, unless it was chosen.
+
+    A term that was added since the counting is used by no record yet.
+    """
     found = []
     for name, heading in HEADINGS.items():
         chosen = getattr(wanted.filters, name)
         values = tuple(
-            Choice(b.code, b.label, counts[name, b.code], b.code in chosen, _level(name, b.code))
+            Choice(b.code, b.label, counts.get((name, b.code), 0), b.code in chosen, _level(name, b.code))
             for b in vocabulaire(FILTER_VOCABULAIRES[name])
-            if counts[name, b.code] or b.code in chosen
+            if counts.get((name, b.code)) or b.code in chosen
         )
         if values:
             found.append(Group(name, heading, values))

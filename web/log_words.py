@@ -21,6 +21,9 @@ GROUPS = {
     "link": "Eenmalige links",
     "sleutel": "Sleutels voor programma's",
     "handreiking": "Teksten van de handreiking",
+    "begrip": "Begrippen in de lijsten",
+    "factorronde": "Indelingen in factoren",
+    "factorgroep": "Groepen van redenen",
     "toegang": "Toegang die is geweigerd",
     "eigenaar": "Overdracht",
     "reservekopie": "Reservekopieën",
@@ -38,6 +41,17 @@ _ACTIONS = {
     "link.wachtwoord": "link voor wachtwoord gemaakt",
     "link.eerste-beheerder": "link voor eerste beheerder gemaakt",
     "toegang": "pagina geweigerd",
+    "factorronde.begonnen": "nieuwe indeling begonnen",
+    "factorronde.aanvaard": "nieuwe indeling aanvaard",
+    "factorronde.verworpen": "nieuwe indeling verworpen",
+    "factorgroep.hernoem": "groep een naam gegeven",
+    "factorgroep.voeg-samen": "groepen samengevoegd",
+    "factorgroep.splits": "groep gesplitst",
+    "factorgroep.verplaats": "zinnen verplaatst",
+    "factorgroep.verbied": "groepen apart gehouden",
+    "factorgroep.ruis": "groep bij de ruis gezet",
+    "factorgroep.factor": "groep een factor gemaakt",
+    "factorgroep.ongedaan": "handeling ongedaan gemaakt",
     "logboek.geexporteerd": "logboek opgehaald als CSV",
 }
 GONE, NOBODY, SHELL = "account weg", "niemand bekend", "shell"
@@ -68,6 +82,12 @@ def line(event: Gebeurtenis, name: Callable[[str], str]) -> Regel:
         adres = f"/keuzes/{id_}"
     elif kind == "bron" and event.handeling != "bron.verwijderd":
         adres = f"/bronnen/{id_}"
+    elif kind == "begrip" and id_:
+        adres = f"/beheer/begrippen/{id_}"
+    elif kind == "factorronde":
+        over, adres = f"ronde {id_}", "/factoren"
+    elif kind == "factorhandeling":
+        over, adres = f"handeling {id_}", "/factoren/handelingen"
     return Regel(event, here(event.op), action(event.handeling), over, adres, who(event.actor, name))
 
 

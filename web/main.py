@@ -10,11 +10,12 @@ from typing import Any
 
 import click
 
-from service import (  # noqa: F401  (add account, wissen, reservekopie, overdracht, voorstel, import and export to the shell)
+from service import (  # noqa: F401  (add account, wissen, reservekopie, overdracht, voorstel, factors, import and export to the shell)
     cli_accounts,
     cli_beheer,
     cli_bronnen,
     cli_documents,
+    cli_factors,
     cli_transfer,
 )
 from service.cli import cli, fail, open_for

@@ -24,4 +24,5 @@ ROLES: Mapping[str, str] = {
 FOR_WHAT: Mapping[str, str] = {
     Recht.LEZEN: "keuzes lezen, ook interne",
     Recht.VASTLEGGEN: "keuzes vastleggen, wijzigen en verwijderen",
+    Recht.BEGRIPPEN: "begrippen toevoegen en wijzigen, en groepen van factoren maken en veranderen",
 }

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from data.dates import format_date
 from data.keuze import VOCABULAIRES
 from data.vocabularies import vocabulaire
+from service.factor_suggestions import Told
 from service.proposal_parts import Voorgesteld
 from service.proposals import suggest
 from web.forms import MAX_ROWS, MULTIPLE, ROWS, Invoer
+
+_WORDS = 3  # that are shown of what tells a factor
 
 # The fields that are offered, by the short name that stands before a value.
 NAMES = {
@@ -36,9 +39,18 @@ class Vondst:
     woorden: str
 
 
-def found(texts: Sequence[str], today: date, invoer: Invoer) -> tuple[Vondst, ...]:
-    """What the texts name and the form does not say yet. A field with one value that has one is left alone."""
-    offered = [_shown(v) for v in suggest("\n".join(texts), today=today) if v.veld in NAMES]
+def found(
+    texts: Sequence[str],
+    today: date,
+    invoer: Invoer,
+    told: Callable[[str], Sequence[Told]] = lambda _: (),
+) -> tuple[Vondst, ...]:
+    """What the texts name and the form does not say yet. A field with one value that has one is left alone.
+
+    told: reads the factors that a text speaks of without naming them.
+    """
+    text = "\n".join(texts)
+    offered = [_shown(v) for v in suggest(text, today=today, told=told(text)) if v.veld in NAMES]
     return tuple(v for v in offered if not _said(invoer, v))
 
 
@@ -64,7 +76,11 @@ def _shown(value: Voorgesteld) -> Vondst:
         assert isinstance(waarde, str)
         vocab = "factoren" if value.veld == "factoren" else VOCABULAIRES[value.veld]
         code, label = waarde, vocabulaire(vocab).label(waarde)
-    return Vondst(value.veld, code, NAMES[value.veld], label, value.herkomst[0].tekst)
+    words = [value.herkomst[0].tekst]
+    if value.veld == "factoren":
+        # What tells a factor is seldom one word.
+        words = list(dict.fromkeys(place.tekst for place in value.herkomst))[:_WORDS]
+    return Vondst(value.veld, code, NAMES[value.veld], label, ", ".join(words))
 
 
 def _said(invoer: Invoer, vondst: Vondst) -> bool:

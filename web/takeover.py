@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from data.keuze import Keuze
+from data.vocabularies import vocabulaire
 from web.forms import MAX_ROWS, ROWS, Invoer, Row
 
 PARTS = ("factoren", "technieken", "alternatieven")
@@ -12,7 +13,12 @@ PARTS = ("factoren", "technieken", "alternatieven")
 
 def offers(keuze: Keuze) -> dict[str, int]:
     """The parts that an earlier choice has to offer, with how many."""
-    return {part: len(found) for part in PARTS if (found := getattr(keuze, part))}
+    counts = {
+        "factoren": len(_rows("factoren", keuze)),
+        "technieken": len(_techniques(keuze)),
+        "alternatieven": len(keuze.alternatieven),
+    }
+    return {part: counts[part] for part in PARTS if counts[part]}
 
 
 def take_over(invoer: Invoer, part: str, keuze: Keuze) -> Invoer:
@@ -22,7 +28,7 @@ def take_over(invoer: Invoer, part: str, keuze: Keuze) -> Invoer:
     """
     if part == "technieken":
         chosen = invoer.keuzes.get(part, ())
-        new = tuple(code for code in keuze.technieken if code not in chosen)
+        new = tuple(code for code in _techniques(keuze) if code not in chosen)
         return replace(invoer, keuzes={**invoer.keuzes, part: (*chosen, *new)})
     rows = list(invoer.filled(part))
     for row in _rows(part, keuze):
@@ -33,10 +39,21 @@ def take_over(invoer: Invoer, part: str, keuze: Keuze) -> Invoer:
     return replace(invoer, rijen={**invoer.rijen, part: tuple(rows)})
 
 
+def _techniques(keuze: Keuze) -> list[str]:
+    """Those that are still offered."""
+    known = vocabulaire("technieken")
+    return [code for code in keuze.technieken if not known[code].vervallen]
+
+
 def _rows(part: str, keuze: Keuze) -> list[Row]:
     empty = dict.fromkeys(ROWS[part], "")
     if part == "factoren":
-        return [{**empty, "factor": f.factor, "richting": f.richting} for f in keuze.factoren]
+        known = vocabulaire("factoren")
+        return [
+            {**empty, "factor": f.factor, "richting": f.richting}
+            for f in keuze.factoren
+            if not known[f.factor].vervallen
+        ]
     return [{**empty, "instrument": a.instrument, "reden": a.reden} for a in keuze.alternatieven]
 
 

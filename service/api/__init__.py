@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from service.api import bronnen, keuzes, motivering, vocabulaires, zoekresultaten
+from service.api import (
+    begrippen,
+    bronnen,
+    factorclusters,
+    factoren,
+    factorhandelingen,
+    factorrondes,
+    keuzes,
+    motivering,
+    vocabulaires,
+    zoekresultaten,
+)
 from service.api.gate import install_gate
 from service.api.health import health_blueprint
 from service.api.openapi import openapi_route
@@ -28,7 +39,12 @@ def register_api(app: Flask, register: Register) -> None:
         *keuzes.ROUTES,
         *motivering.ROUTES,
         *bronnen.ROUTES,
+        *factoren.ROUTES,
+        *factorclusters.ROUTES,
+        *factorrondes.ROUTES,
+        *factorhandelingen.ROUTES,
         *vocabulaires.ROUTES,
+        *begrippen.ROUTES,
     )
     api = Blueprint("api", __name__, url_prefix="/v1")
     add_routes(api, (*described, openapi_route(described)), register)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Flask, g, request, session
 
 from data.events import GEWEIGERD, Maker
+from data.vocabularies import read_as_resident
 from service import access
 from service.access import INWONER, Actor, NotAllowed, Recht, SignInFirst
 from service.opening import Face, Register
@@ -27,9 +28,11 @@ def install_gate(app: Flask, register: Register) -> None:
     @app.before_request
     def admit() -> None:
         g.actor = INWONER
+        read_as_resident(True)
         rule = request.url_rule.rule if request.url_rule else ""
         if access.address(request.method, rule) not in access.WITHOUT_SESSION:
             g.actor = _who(register)
+        read_as_resident(not g.actor.may(Recht.LEZEN))
         if request.url_rule is None:
             return  # there is no such address; that is told further on
         try:
@@ -37,6 +40,10 @@ def install_gate(app: Flask, register: Register) -> None:
         except NotAllowed:
             register.accounts.events.add("toegang", "adres", maker(), GEWEIGERD)
             raise
+
+    @app.teardown_request
+    def leave(_: BaseException | None) -> None:
+        read_as_resident(False)  # what this thread does for nobody in particular may read everything
 
     app.extensions["register"] = register
 

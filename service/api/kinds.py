@@ -138,10 +138,11 @@ class Code(Kind):
 
     def read(self, text: str) -> str:
         vocab = vocabulaire(self.naam)
-        if text in vocab:
+        codes = vocab.codes  # of a resident fewer than there are
+        if text in codes:
             return text
         where = f" Alle codes staan in /v1/vocabulaires/{self.naam}."
-        choices = f" Kies uit: {', '.join(vocab.codes)}." if len(vocab.codes) <= _FEW else where
+        choices = f" Kies uit: {', '.join(codes)}." if len(codes) <= _FEW else where
         near = _nearest_code(vocab, text)
         raise _unknown_word(text, near, choices, vocab.label(near) if near else "")
 

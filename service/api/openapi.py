@@ -20,14 +20,16 @@ _TAGS = {
     "Zoeken": "Vragen stellen aan het register.",
     "Keuzes": "Keuzes lezen, vastleggen, wijzigen en verwijderen.",
     "Bronnen": "Documenten lezen die bij keuzes zijn bewaard.",
-    "Vocabulaires": "Lijsten met begrippen: welke codes er zijn en wat zij betekenen.",
+    "Factoren": "Wat vaak meeweegt: tellingen van vastgelegde factoren, en groepen van zinnen met een reden.",
+    "Vocabulaires": "Lijsten met begrippen: welke codes er zijn en wat zij betekenen. Haal deze beschrijving op met "
+    "uw sleutel: dan noemt zij ook de begrippen die dit register zelf toevoegde.",
     "Document": "Deze beschrijving.",
 }
 _HEADERS: dict[str, Schema] = {
     "API-Version": {"description": "Volledige versie van deze API.", "schema": {"type": "string"}},
     "ETag": {"description": 'Versie van de keuze, zoals "3".', "schema": {"type": "string"}},
     "Location": {
-        "description": "Adres van de nieuwe keuze.",
+        "description": "Adres van wat er is gemaakt.",
         "schema": {"type": "string", "format": "uri-reference"},
     },
     "Access-Control-Allow-Origin": {

@@ -26,6 +26,7 @@ _LABELS = {
     "invloedHaags": "Vorm van participatie volgens de Haagse verordening.",
     "trajectstatus": "Of het traject nog komt, loopt of klaar is.",
     "publicatie": "Wie de keuze kan lezen.",
+    "factor": "Wat meewoog, voor of tegen.",
 }
 _SEVERAL = " Meer keer noemen mag: één ervan is genoeg."
 

@@ -8,15 +8,14 @@ end in "Invoer".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
 from data.keuze import VOCABULAIRES, Contact, Keuze
-from data.vocabularies import vocabulaire
-from service.api import shapes
+from data.vocabularies import made_from_lists, vocabulaire
+from service.api import factor_shapes, shapes
 from service.api.kinds import Schema
 from service.api.uitleg import SOORTEN, VELDEN
 
@@ -35,6 +34,7 @@ _ANSWERS = (
     shapes.Motivering,
     shapes.Bronlijst,
     shapes.Bron,
+    *factor_shapes.ANSWERS,
     shapes.Vocabulairelijst,
     shapes.Vocabulaire,
     shapes.Probleem,
@@ -45,9 +45,9 @@ def reference(naam: str) -> Schema:
     return {"$ref": _AT + naam}
 
 
-@cache
+@made_from_lists
 def components() -> Mapping[str, Schema]:
-    """Every schema by name. Made once; nobody may change it."""
+    """Every schema by name. Nobody may change it."""
     record = _record_schemas()
     sent = {f"{naam}Invoer": _renamed(schema) for naam, schema in record.items()}
     _for_sending(sent["KeuzeInvoer"])

@@ -199,6 +199,7 @@ class Toegepast(Shape):
     invloedHaags: list[str] | None = None
     trajectstatus: list[str] | None = None
     publicatie: list[str] | None = None
+    factor: list[str] | None = None
     van: date | None = None
     tot: date | None = None
 
@@ -376,7 +377,7 @@ class Zoekantwoord(Shape):
     tekst: str = Field(description="De woorden waarop is gezocht, zonder de gelezen filters.")
     begrepen: list[Begrepen]
     filters: Toegepast
-    bedoeling: Literal["uitkomst", "afwijzing"] | None = None
+    bedoeling: Literal["uitkomst", "afwijzing", "afweging"] | None = None
     oordeel: Literal["gevonden", "weinig-verwant", "niets"]
     verwant: int = Field(ge=0, description="Keuzes die genoeg op de vraag lijken.")
     totaal: int = Field(
@@ -406,7 +407,9 @@ class VocabulaireSamenvatting(Shape):
     naam: str
     titel: str
     omschrijving: str
-    versie: str
+    versie: str = Field(
+        description="Zijn er eigen begrippen, dan staat achter + hoe vaak die zijn gewijzigd."
+    )
     bron: str
     aantal: int = Field(ge=0)
     links: VocabulaireLinks
@@ -427,6 +430,10 @@ class Begrip(Shape):
     synoniemen: list[str]
     bron: str
     kenmerken: dict[str, Any]
+    eigen: bool | None = Field(None, description="Of dit register het begrip zelf heeft toegevoegd.")
+    vervallen: bool | None = Field(
+        None, description="Of het niet meer te kiezen is; keuzes die het hebben, houden het."
+    )
 
 
 class Vocabulaire(Shape):
@@ -435,7 +442,9 @@ class Vocabulaire(Shape):
     naam: str
     titel: str
     omschrijving: str
-    versie: str
+    versie: str = Field(
+        description="Zijn er eigen begrippen, dan staat achter + hoe vaak die zijn gewijzigd."
+    )
     bron: str
     toelichting: str | None = None
     begrippen: list[Begrip]

@@ -43,12 +43,7 @@ def list_all(call: Call) -> Response:
 
 
 def read(call: Call) -> Response:
-    naam, known = call.values["naam"], vocabularies.names()
-    if naam not in known:
-        near = get_close_matches(naam, known, n=1) if len(naam) <= 60 else []
-        hint = f" Bedoelde u {near[0]}?" if near else ""
-        raise Problem(404, f"Er is geen vocabulaire {shown(naam)}.{hint} Kies uit: {', '.join(known)}.")
-    found = vocabularies.vocabulaire(naam)
+    found = vocabularies.vocabulaire(known_list(call.values["naam"]))
     return json_response(
         Vocabulaire(
             naam=found.naam,
@@ -57,12 +52,23 @@ def read(call: Call) -> Response:
             versie=found.versie,
             bron=found.bron,
             toelichting=found.toelichting,
-            begrippen=[_term(b) for b in found.begrippen],
+            begrippen=[term(b) for b in found.begrippen],
         ).as_json()
     )
 
 
-def _term(begrip: vocabularies.Begrip) -> Begrip:
+def known_list(naam: str) -> str:
+    """The name of a vocabulary. Raises Problem 404 for any other."""
+    known = vocabularies.names()
+    if naam not in known:
+        near = get_close_matches(naam, known, n=1) if len(naam) <= 60 else []
+        hint = f" Bedoelde u {near[0]}?" if near else ""
+        raise Problem(404, f"Er is geen vocabulaire {shown(naam)}.{hint} Kies uit: {', '.join(known)}.")
+    return naam
+
+
+def term(begrip: vocabularies.Begrip) -> Begrip:
+    """A term as the API gives it."""
     return Begrip(
         code=begrip.code,
         label=begrip.label,
@@ -70,6 +76,8 @@ def _term(begrip: vocabularies.Begrip) -> Begrip:
         synoniemen=list(begrip.synoniemen),
         bron=begrip.bron,
         kenmerken=dict(begrip.extra),
+        eigen=begrip.eigen or None,
+        vervallen=begrip.vervallen or None,
     )
 
 
@@ -90,7 +98,13 @@ ROUTES = (
         "Vocabulaires",
         "Lees een lijst met begrippen",
         read,
-        (Reply(200, "De lijst met al haar begrippen.", "Vocabulaire"),),
+        (
+            Reply(
+                200,
+                "De lijst met al haar begrippen; eigen begrippen van dit register staan achteraan.",
+                "Vocabulaire",
+            ),
+        ),
         parameters=(
             Parameter(
                 "naam",

@@ -59,8 +59,9 @@ def test_a_new_register_has_its_tables(tmp_path: Path) -> None:
     opened = Database.open(tmp_path / "nieuw" / "diep", "de tests")
     records = {"register", "keuze", "versie", "grafsteen", "contact", "passage", "eigenaar"}
     access = {"klad", "account", "sessie", "eenmalig", "sleutel", "gebeurtenis", "gepubliceerd", "vrijgave"}
-    beside = {"handreiking", "bron", "bron_keuze", "bron_alinea", "bron_passage"}
-    assert tables(opened) == {"migratie", *records, *access, *beside}
+    beside = {"eigen_begrip", "handreiking", "bron", "bron_keuze", "bron_alinea", "bron_passage"}
+    factors = {"factor_zin", "factor_gelezen", "factor_ronde", "factor_groep", "factor_handeling"}
+    assert tables(opened) == {"migratie", *records, *access, *beside, *factors}
     assert applied(opened) == [
         (1, "0001_register.sql"),
         (2, "0002_index.sql"),
@@ -68,8 +69,10 @@ def test_a_new_register_has_its_tables(tmp_path: Path) -> None:
         (4, "0004_inhoud.sql"),
         (5, "0005_toegang.sql"),
         (6, "0006_klad.sql"),
+        (7, "0007_eigen_begrippen.sql"),
         (8, "0008_handreiking.sql"),
         (9, "0009_bronnen.sql"),
+        (10, "0010_factoren.sql"),
     ]
     opened.close()
 

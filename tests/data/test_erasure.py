@@ -23,8 +23,9 @@ from data.erasure import (
     replace_everywhere,
 )
 from data.events import Events, Maker, Wanted
+from data.factors import FactorStore, NewZin
 from data.keuze import Contact, Keuze
-from data.passages import NewPassage, PassageStore
+from data.passages import MADE_OF_A_RECORD, NewPassage, PassageStore
 from data.publication import PublicationStore, Vrijgave
 from data.store import Draft, KeuzeNotFound, Store, VersionConflict
 from data.validation import InvalidKeuze
@@ -89,7 +90,19 @@ def filled(store: Store, id_: str = "kanarie") -> list[str]:
     PublicationStore(store.database).release(id_, released, MAKER)
     typed = [("contacten[0].naam", "qxzkladvwk")]
     DraftStore(store.database).save("a1", id_, 2, typed, venster="w1")
-    return [*words, *of_earlier, *of_contact, "qxzdoorvwk", "qxzvrijvwk", "qxzredenvwk", "qxzkladvwk"]
+    told = store.get(id_)
+    zin = NewZin("afweging", 0, 9, "qxzredengvwk", None, "s1", np.ones(4, np.float32))
+    FactorStore(store.database).add("model", [(told.nr, told.revisie, [zin])])
+    return [
+        *words,
+        *of_earlier,
+        *of_contact,
+        "qxzdoorvwk",
+        "qxzvrijvwk",
+        "qxzredenvwk",
+        "qxzkladvwk",
+        "qxzredengvwk",
+    ]
 
 
 # -- a record -------------------------------------------------------------------------------------
@@ -97,11 +110,12 @@ def filled(store: Store, id_: str = "kanarie") -> list[str]:
 
 def test_the_schema_holds_no_table_that_erasing_does_not_know(store: Store) -> None:
     of_no_record = {"account", "sessie", "eenmalig", "sleutel", "register", "migratie", "handreiking"}
-    known = OF_A_RECORD.keys() | OF_A_BRON.keys() | STAYING | {"passage"} | of_no_record
+    of_no_record |= {"eigen_begrip", "factor_ronde", "factor_groep", "factor_handeling"}
+    known = OF_A_RECORD.keys() | OF_A_BRON.keys() | STAYING | {*MADE_OF_A_RECORD} | of_no_record
     found = columns(store.database.cursor())
     assert {table for table, _ in found} == known
     owned = {table for table, column in found if column in ("keuzeId", "keuzeNr")} | {"keuze"}
-    assert owned - STAYING == OF_A_RECORD.keys() | {"passage"}
+    assert owned - STAYING == OF_A_RECORD.keys() | {*MADE_OF_A_RECORD}
 
 
 def test_no_word_of_an_erased_record_is_left_in_any_table(store: Store) -> None:
@@ -126,6 +140,8 @@ def test_no_word_of_an_erased_record_is_left_in_any_table(store: Store) -> None:
         "gepubliceerd": 1,
         "vrijgave": 1,
         "passage": 1,
+        "factor_zin": 1,
+        "factor_gelezen": 1,
     }
     after = everything(store, but=("register", "gebeurtenis"))
     (stone,) = set(after.pop("grafsteen")) - set(before.pop("grafsteen"))

@@ -79,6 +79,7 @@ def passes(k: Keuze, f: Filters, unknown_passes: Collection[str] = ()) -> bool:
         "invloedHaags": [k.invloedHaags] if k.invloedHaags else [],
         "trajectstatus": [k.trajectstatus],
         "publicatie": [k.publicatie],
+        "factor": [f.factor for f in k.factoren],
     }
     for name, own in held.items():
         wanted = getattr(f, name)
@@ -101,6 +102,7 @@ FEW = {
     "invloedHaags": ["raadplegen", "meebeslissen"],
     "trajectstatus": ["komend", "lopend", "afgerond"],
     "publicatie": ["concept", "intern", "openbaar"],
+    "factor": ["budget", "capaciteit", "overvraging"],
     "gebied": ["ZW", "WK051833", "WK051836", "BU05183398", "BU05183399", "BU05183620", "BU05183638", "BU05183480"],
 }  # fmt: skip
 days = st.integers(0, 8).map(lambda n: START + timedelta(days=n))
@@ -118,6 +120,10 @@ def records(draw: st.DrawFn) -> Keuze:
         themas=draw(st.lists(one["thema"], max_size=2, unique=True)),
         trajectstatus=draw(one["trajectstatus"]),
         publicatie=draw(one["publicatie"]),
+        factoren=[
+            {"factor": f, "richting": "voor"}
+            for f in draw(st.lists(one["factor"], max_size=2, unique=True))
+        ],
         startdatum=start,
         einddatum=draw(st.none() | st.integers(0, 4).map(lambda n: start + timedelta(days=n))),
         **{

@@ -66,7 +66,8 @@ def obeys(record: Keuze, filters: Filters, lenient: frozenset[str] = frozenset()
 
     lenient: filters that a record with nothing in that field passes too.
     """
-    lists = {"doelgroep": record.doelgroepen, "thema": record.themas}
+    factors = [f.factor for f in record.factoren]
+    lists = {"doelgroep": record.doelgroepen, "thema": record.themas, "factor": factors}
     for name in (
         "instrument",
         "beleidsfase",
@@ -323,7 +324,7 @@ def test_facets_count_what_each_filter_would_leave(example: Register, vraag: str
     for name, values in answer.facetten.items():
         field = {"doelgroep": "doelgroepen", "thema": "themas", "gebied": "gebieden", "instrument": "instrumenten",
                  "beleidsfase": "beleidsfasen", "trajectstatus": "trajectstatussen",
-                 "invloedBarometer": "invloed-barometer"}[name]  # fmt: skip
+                 "invloedBarometer": "invloed-barometer", "factor": "factoren"}[name]  # fmt: skip
         for value in values:
             allowed = store.allowed(Filters(**{name: (value.waarde,)}))
             assert allowed is not None
@@ -571,3 +572,30 @@ def traces_in(text: str) -> list[str]:
 )
 def test_a_period_in_words(van: date | None, tot: date | None, label: str) -> None:
     assert period_label(van, tot) == label
+
+
+@pytest.mark.parametrize(
+    ("vraag", "instrument"),
+    [
+        ("Welke afwegingen speelden bij een partnerraad?", "partnerraad"),
+        ("Welke factoren gaven de doorslag bij een enquête?", "enquete"),
+        ("Wat woog er mee bij straatgesprekken?", "straatgesprekken"),
+    ],
+)
+def test_who_asks_what_weighed_gets_the_factors_of_all_those_choices(
+    example: Register, vraag: str, instrument: str
+) -> None:
+    answer = ask(example, vraag)
+    mine = [r.keuze for r in example.engine.store.every() if r.keuze.instrument == instrument]
+    assert answer.filters.instrument == (instrument,)
+    expected = Counter(code for k in mine for code in {f.factor for f in k.factoren})
+    assert {a.code: a.keuzes for a in answer.afwegingen} == expected
+    sides = Counter((f.factor, f.richting) for k in mine for f in k.factoren)
+    told = {(f.factor, f.richting, k.id, f.toelichting) for k in mine for f in k.factoren}
+    for een in answer.afwegingen:
+        assert (een.voor, een.tegen) == (sides[een.code, "voor"], sides[een.code, "tegen"])
+        assert {(een.code, c.richting, c.id, c.tekst) for c in een.citaten} <= told
+        assert len({c.richting for c in een.citaten}) == len(een.citaten)
+    counts = [a.keuzes for a in answer.afwegingen]
+    assert counts == sorted(counts, reverse=True)
+    assert ask(example, "Hoe bereik je jongeren op straat?").afwegingen == ()

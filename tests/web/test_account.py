@@ -221,6 +221,17 @@ def test_a_key_for_writing_may_not_read_what_is_internal(register: Register) -> 
     assert (found.status_code, found.get_json()["totaal"]) == (200, 0)
 
 
+def test_a_key_for_terms_and_groups_is_offered_to_who_may_change_them(register: Register) -> None:
+    assert 'value="begrippen"' not in client(register, Rol.PROFESSIONAL).get("/account").text
+    keeper, outside = client(register, Rol.KENNISMANAGER), client(register, None)
+    assert 'value="begrippen"' in keeper.get("/account").text
+    _, headers = curl(make_key(keeper, rechten=["begrippen"]).text)
+    assert outside.delete("/v1/factorhandelingen/1", headers=headers).status_code == 404
+    # And for nothing else: it reads what residents read.
+    assert outside.get("/v1/factorhandelingen", headers=headers).status_code == 403
+    assert make_key(client(register, Rol.PROFESSIONAL), rechten=["begrippen"]).status_code == 422
+
+
 UNFIT_KEYS = [
     ({"naam": "  "}, "Geef de sleutel een naam"),
     ({"naam": "x" * 61}, "Geef de sleutel een naam"),

@@ -47,7 +47,7 @@ def test_keyboard_on_the_front_page(example_server: str, page: Page) -> None:
     assert met[1] == "Keuzeregister Den Haag Zuidwest"
     start = met.index("Uw vraag of situatie")
     menu = page.locator(".hoofd a").all_inner_texts()
-    assert menu == ["Vragen", "Register", "Nieuwe keuze", "Mijn werk"]
+    assert menu == ["Vragen", "Register", "Nieuwe keuze", "Mijn werk", "Factoren"]
     assert met[2 : 2 + len(menu)] == menu
     assert met[2 + len(menu) : start] == [
         "Uw account, ingelogd als Test professional (professional)",

@@ -9,7 +9,7 @@ from service.earlier import earlier
 from web import earlier_view, suggestions
 from web.formatting import vandaag
 from web.forms import Invoer
-from web.visitor import face
+from web.visitor import face, register
 
 blueprint = Blueprint("eerder", __name__)
 
@@ -34,5 +34,5 @@ def shown(texts: list[str], id_: str, invoer: Invoer) -> dict[str, object]:
     return {
         "eerder": [earlier_view.of(r) for r in results or ()],
         "gevraagd": results is not None,
-        "vondsten": suggestions.found(texts, vandaag(), invoer),
+        "vondsten": suggestions.found(texts, vandaag(), invoer, register().factor_suggestions.told),
     }

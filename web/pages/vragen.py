@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from service.answers import NIETS, Answer
 from service.api.parameters import InvalidInput, split_query
-from web import answer_view, bron_view, holdings
+from web import answer_view, bron_view, holdings, weighing_view
 from web.asked import PER_PAGE, Asked, InvalidAddress, read
 from web.formatting import vandaag
 from web.visitor import face
@@ -67,6 +67,7 @@ def _answer_page(asked: Asked, found: Answer, pages: int) -> str:
         jaren=answer_view.whole_years(found),
         resultaten=answer_view.hits(asked, found.resultaten, vandaag()),
         paneel=answer_view.panel(found),
+        afwegingen=weighing_view.weighed(found, face().openbaar),
         bronnen=bron_view.hits(found.bronnen, asked.q),
         leeg=found.oordeel == NIETS and store.count() == 0,
         geen_met_filters=found.oordeel == NIETS and store.count(found.filters) == 0,

@@ -54,7 +54,7 @@ class Client:
         self.app = Flask(__name__)
         register_api(self.app, register)
         self._http = self.app.test_client()
-        self.document: dict[str, Any] = self._http.get("/v1/openapi.json").get_json()
+        self.document: dict[str, Any] = self._http.get("/v1/openapi.json", headers=self.headers).get_json()
         self._schemas = Registry().with_resource(
             "urn:api", Resource.from_contents({"$id": "urn:api", **self.document}, _dialect())
         )

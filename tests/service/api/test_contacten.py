@@ -18,6 +18,13 @@ CANARY = {
     "geldigTot": "2091-07-13",
 }
 SIGNS = ("kanarie", "zevenblad", "5559731", "2091-07-13")
+# Documents are kept apart from records and contacts; groups are made of reasons, that come from texts alone.
+APART = {
+    "/v1/bronnen/<id>",
+    "/v1/factorclusters/<niveau>/<id>",
+    "/v1/factorrondes/<nr>",
+    "/v1/factorrondes/<nr>/verschil",
+}
 # Every way to read; {id} and {naam} are filled in. Searching for a contact must not find it either.
 VARIANTS = {
     "/v1/zoekresultaten": [
@@ -32,6 +39,11 @@ VARIANTS = {
     "/v1/keuzes/<id>/vergelijkbare-keuzes": ["", "?aantal=20"],
     "/v1/keuzes/<id>/motivering": [""],
     "/v1/bronnen": [""],
+    "/v1/factoren": ["", "?instrument=werkplaats-participatie"],
+    "/v1/factoren/<code>": [""],
+    "/v1/factorclusters": ["", "?niveau=fijn"],
+    "/v1/factorrondes": [""],
+    "/v1/factorhandelingen": [""],
     "/v1/vocabulaires": [""],
     "/v1/vocabulaires/<naam>": [""],
     "/v1/openapi.json": [""],
@@ -72,13 +84,14 @@ def test_no_route_that_reads_shows_a_contact(
         for rule in with_contacts.app.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and not rule.rule.startswith("/static")
     }
-    # A document is kept apart from records and contacts, under an id of its own.
-    assert rules - {"/v1/bronnen/<id>"} == set(VARIANTS)
+    assert rules - APART == set(VARIANTS)
     with caplog.at_level(logging.DEBUG):
         for rule, queries in VARIANTS.items():
             for id_ in ("tuin-2024", "plein-2023", "los"):
                 for query in queries:
-                    path = rule.replace("<id>", id_).replace("<naam>", "factoren")
+                    path = (
+                        rule.replace("<id>", id_).replace("<naam>", "factoren").replace("<code>", "budget")
+                    )
                     response = with_contacts.get(path + query)
                     assert response.status_code == 200, path
                     assert_no_sign(response)

@@ -25,7 +25,7 @@ def test_an_unknown_parameter_is_named_with_the_choices(empty: Client) -> None:
     assert fault["suggestie"] == "pagina"
     assert fault["reden"] == (
         "is geen parameter van dit adres; bedoelde u pagina? Kies uit: instrument, gebied, doelgroep, thema, "
-        "beleidsfase, invloedBarometer, invloedHaags, trajectstatus, publicatie, van, tot, sorteer, pagina, "
+        "beleidsfase, invloedBarometer, invloedHaags, trajectstatus, publicatie, factor, van, tot, sorteer, pagina, "
         "perPagina."
     )
 
@@ -161,7 +161,7 @@ def test_a_long_wrong_value_is_not_repeated_in_full(empty: Client) -> None:
     ("value", "reden"),
     [
         ("kleur", 'kent "kleur" niet. Kies uit: instrument, gebied, doelgroep, thema, beleidsfase, '
-                  "invloedBarometer, invloedHaags, trajectstatus, publicatie, periode."),
+                  "invloedBarometer, invloedHaags, trajectstatus, publicatie, factor, periode."),
         ("periode:2024", 'heeft bij periode geen code; schrijf "periode"'),
         ("gebied:", 'kent "" niet. Alle codes staan in /v1/vocabulaires/gebieden.'),
     ],

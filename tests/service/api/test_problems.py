@@ -9,9 +9,11 @@ import pytest
 from flask import Flask, abort
 
 from data.database import StoreUnavailable
+from data.events import Maker
+from data.own_terms import ChangedMeanwhile
 from data.store import VersionConflict
-from service import recording
-from service.access import ADDRESSES, Recht
+from service import own_terms, recording
+from service.access import ADDRESSES, Recht, Rol
 from service.api import register_api
 from service.opening import Register
 from tests.service.api.client import Client, assert_problem
@@ -28,21 +30,42 @@ ROUTES = {
     "leesVergelijkbareKeuzes": ("GET", "/v1/keuzes/tuin-2024/vergelijkbare-keuzes", {400, 401, 404, 410, 500, 503}),
     "lijstVocabulaires": ("GET", "/v1/vocabulaires", {400, 401, 500, 503}),
     "leesVocabulaire": ("GET", "/v1/vocabulaires/themas", {400, 401, 404, 500, 503}),
+    "maakBegrip": ("POST", "/v1/vocabulaires/themas/begrippen", {400, 401, 403, 404, 413, 415, 500, 503}),
+    "wijzigBegrip": ("PATCH", "/v1/vocabulaires/themas/begrippen/stilte", {400, 401, 403, 404, 409, 413, 415, 500, 503}),
+    "laatBegripVervallen": ("POST", "/v1/vocabulaires/themas/begrippen/stilte/vervallen", {400, 401, 403, 404, 500, 503}),
+    "haalBegripTerug": ("POST", "/v1/vocabulaires/themas/begrippen/stilte/terughalen", {400, 401, 403, 404, 500, 503}),
     "leesOpenapi": ("GET", "/v1/openapi.json", {400, 401, 500, 503}),
     "leesMotivering": ("GET", "/v1/keuzes/tuin-2024/motivering", {400, 401, 404, 410, 500, 503}),
     "lijstBronnen": ("GET", "/v1/bronnen", {400, 401, 403, 500, 503}),
     "leesBron": ("GET", "/v1/bronnen/tuin-2024", {400, 401, 403, 404, 500, 503}),
 }  # fmt: skip
+# What the record has to do with it is tried in test_factoren.py: what is not there (404), and what can't be now (409).
+FACTOR_ROUTES = {
+    "lijstFactoren": ("GET", "/v1/factoren", {400, 401, 500, 503}),
+    "leesFactor": ("GET", "/v1/factoren/<code>", {400, 401, 404, 500, 503}),
+    "lijstFactorclusters": ("GET", "/v1/factorclusters", {400, 401, 403, 500, 503}),
+    "leesFactorcluster": ("GET", "/v1/factorclusters/<niveau>/<id>", {400, 401, 403, 404, 500, 503}),
+    "lijstFactorrondes": ("GET", "/v1/factorrondes", {400, 401, 403, 500, 503}),
+    "beginFactorronde": ("POST", "/v1/factorrondes", {400, 401, 403, 409, 500, 503}),
+    "leesFactorronde": ("GET", "/v1/factorrondes/<nr>", {400, 401, 403, 404, 500, 503}),
+    "stopFactorronde": ("DELETE", "/v1/factorrondes/<nr>", {400, 401, 403, 404, 409, 500, 503}),
+    "leesFactorverschil": ("GET", "/v1/factorrondes/<nr>/verschil", {400, 401, 403, 404, 500, 503}),
+    "aanvaardFactorronde": ("POST", "/v1/factorrondes/<nr>/aanvaarding", {400, 401, 403, 404, 409, 500, 503}),
+    "verwerpFactorronde": ("POST", "/v1/factorrondes/<nr>/verwerping", {400, 401, 403, 404, 409, 500, 503}),
+    "lijstFactorhandelingen": ("GET", "/v1/factorhandelingen", {400, 401, 403, 500, 503}),
+    "maakFactorhandeling": ("POST", "/v1/factorhandelingen", {400, 401, 403, 409, 413, 415, 500, 503}),
+    "maakFactorhandelingOngedaan": ("DELETE", "/v1/factorhandelingen/<nr>", {400, 401, 403, 404, 409, 500, 503}),
+}  # fmt: skip
 CASES = [(name, status) for name, (_, _, statuses) in ROUTES.items() for status in sorted(statuses)]
 
 
-def test_the_table_above_is_what_the_document_promises(empty: Client) -> None:
+def test_the_tables_above_are_what_the_document_promises(empty: Client) -> None:
     promised = {
         operation["operationId"]: {int(s) for s in operation["responses"] if s >= "4"}
         for operations in empty.document["paths"].values()
         for operation in operations.values()
     }
-    assert promised == {name: statuses for name, (_, _, statuses) in ROUTES.items()}
+    assert promised == {name: statuses for name, (_, _, statuses) in (ROUTES | FACTOR_ROUTES).items()}
 
 
 @pytest.mark.parametrize(("name", "status"), CASES)
@@ -54,6 +77,10 @@ def test_every_promised_problem_can_happen(
     given: dict[str, Any] = {}
     if method in ("POST", "PUT"):
         given["json"] = {"situatie": "tuin"} if "zoek" in name else choice
+    if name.endswith(("Begrip", "Vervallen", "Terug")):
+        api = Client(api.register, Rol.KENNISMANAGER)
+        given["json"] = {"label": "Rust", "definitie": "Waar het rustig is."}
+        own_terms.add(api.register, "themas", "Stilte", "Waar het stil is.", [], Maker())
     if status == 400:
         path += "&" if "?" in path else "?"
         path += "bestaatNiet=1"
@@ -67,6 +94,8 @@ def test_every_promised_problem_can_happen(
         path = path.replace("tuin-2024", "nooit-geweest").replace("themas", "kleuren")
     elif status == 409 and name == "wijzigKeuze":
         monkeypatch.setattr(recording, "update", raising(VersionConflict("tuin-2024", 1, 2)))
+    elif status == 409 and name == "wijzigBegrip":
+        monkeypatch.setattr(own_terms, "change", raising(ChangedMeanwhile()))
     elif status == 410:
         api.delete("/v1/keuzes/tuin-2024")
     elif status == 412:
@@ -83,6 +112,30 @@ def test_every_promised_problem_can_happen(
     assert "geheim" not in response.text
     if status == 400:
         assert [f["veld"] for f in body["fouten"]] == ["bestaatNiet"]
+
+
+def test_every_problem_that_any_route_about_factors_can_have(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api = Client(register, Rol.KENNISMANAGER)
+    for name, (method, rule, statuses) in FACTOR_ROUTES.items():
+        path = rule.replace("<niveau>", "grof").replace("<nr>", "1")
+        path = path.replace("<code>", "budget").replace("<id>", "g1")
+        body: dict[str, Any] = {"json": {}} if 415 in statuses else {}
+        unknown = assert_problem(api.send(method, f"{path}?bestaatNiet=1", **body), 400)
+        assert [f["veld"] for f in unknown["fouten"]] == ["bestaatNiet"]
+        wrong_key = {"Authorization": "Bearer kr_verzonnen"}
+        assert_problem(api.send(method, path, headers=wrong_key, **body), 401)
+        if method != "GET":
+            assert_problem(api.send(method, path, headers={"Sec-Fetch-Site": "cross-site"}, **body), 403)
+        if 415 in statuses:
+            too_long = b" " * (1024 * 1024 + 1)
+            assert_problem(api.send(method, path, data=too_long, content_type="application/json"), 413)
+            assert_problem(api.send(method, path, data=b"{}", content_type="text/plain"), 415)
+        for status, error in ((500, RuntimeError("geheim")), (503, StoreUnavailable("geheim"))):
+            monkeypatch.setitem(api.app.view_functions, f"api.{name}", raising(error))
+            assert_problem(api.send(method, path, **body), status)
+    assert register.factors.store.rondes() == []
 
 
 def raising(error: Exception) -> Any:
