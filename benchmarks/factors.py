@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, v_measure_score
 
+from benchmarks.registers import make, settings_of
 from benchmarks.runs import PACKAGED, Row, append, options, percentiles, run_line, table
 from benchmarks.speed import Questions
 from data.events import Maker
@@ -226,6 +227,35 @@ def under_way(home: Path, encoder: TextEncoder, sentences: Sequence[str], asked:
         register.close()
 
 
+def whole_run(home: Path, encoder: TextEncoder, choices: int, asked: int) -> Row:
+    """A first run over a register of so many records, reading and encoding included, while it is asked questions."""
+    make(home, choices, encoder=encoder)
+    register = open_register(settings_of(home), "de meting", encoder=encoder)
+    try:
+        questions = iter(Questions().take(8 * asked))
+        for _ in range(10):
+            _ask(register, next(questions))
+        quiet = [_ask(register, next(questions)) for _ in range(asked)]
+        begun, meanwhile = time.perf_counter(), []
+        runs = register.factors.runs
+        runs.start(Maker("a1", "web"))
+        while runs.voortgang is not None:
+            if (text := next(questions, None)) is not None:
+                meanwhile.append(_ask(register, text))
+            time.sleep(0.2)
+        runs.wait()
+        return {
+            "records": choices,
+            "sentences": register.factors.store.rondes(1)[0].zinnen,
+            "s": round(time.perf_counter() - begun, 1),
+            **percentiles(quiet, "question alone "),
+            **percentiles(meanwhile or [0.0], "meanwhile "),
+            "asked meanwhile": len(meanwhile),
+        }
+    finally:
+        register.close()
+
+
 def _ask(register: Register, text: str) -> float:
     begun = time.perf_counter()
     register.search.answer(Question(text))
@@ -275,12 +305,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sizes = [1_000] if chosen.quick else chosen.sentences
     cost = list(_measured(encoder, sizes, chosen.texts, 10 if chosen.quick else 100))
     print(f"\n{table(cost)}")
+    with tempfile.TemporaryDirectory() as home:
+        run = whole_run(
+            Path(home) / "var", encoder, 300 if chosen.quick else 3_000, 10 if chosen.quick else 100
+        )
+    print(f"\n{table([run])}")
     line = run_line(
         "factors",
         model=PACKAGED,
         index="-",
         settings={"texts": [p.name for p in chosen.texts], "threads": threading.active_count()},
-        figures={"quality": good, "steadiness": steady, "time": cost},
+        figures={"quality": good, "steadiness": steady, "time": cost, "run": run},
         missing=missing,
     )
     append(chosen.json, line)

@@ -231,7 +231,12 @@ def naming(wanted: Iterable[str]) -> Callable[[str], object]:
 
 def _rows_naming(cursor: duckdb.DuckDBPyConnection, wanted: set[str]) -> dict[str, int]:
     """Rows per table, but those whose texts are told field by field or follow from them."""
-    tables = {table for table, _ in columns(cursor)} - {"keuze", "versie", "bron_passage", *MADE_OF_A_RECORD}
+    tables = {table for table, _ in columns(cursor)} - {
+        "keuze",
+        "versie",
+        "bron_passage",
+        *MADE_OF_A_RECORD,
+    }
     found = {table: sum(rows_with(cursor, table, one) for one in wanted) for table in sorted(tables)}
     return {table: count for table, count in found.items() if count}
 

@@ -46,6 +46,7 @@ from models.passages import PassageMaker
 from models.words import question_words, stems
 from service import relevance
 from service.answers import GevondenBron
+from service.background import step_aside
 from service.engine import Engine, Progress
 from service.fragments import stems_in
 from service.privacy import find
@@ -111,7 +112,7 @@ class Bronnen:
         self._leaves: dict[str, tuple[BronPassages, Leaf]] = {}
         self._unrelated: tuple[str, np.ndarray] | None = None
         self._stop = threading.Event()
-        self._behind = ThreadPoolExecutor(1, thread_name_prefix="bronnen")
+        self._behind = ThreadPoolExecutor(1, thread_name_prefix="bronnen", initializer=step_aside)
 
     # -- finding ----------------------------------------------------------------------------------
 

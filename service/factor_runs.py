@@ -15,6 +15,7 @@ import numpy as np
 from data.events import Maker
 from data.factors import NIVEAUS, FactorStore, GroepGegevens, Ronde, Stand, Verdeling
 from data.keuze import Keuze
+from service.background import step_aside
 from service.engine import Engine
 from service.factor_codebook import RUIS, highest_number, ids_in
 from service.factor_grouping import Level, Material, TooLittle, require_enough
@@ -100,6 +101,7 @@ class FactorRuns:
         self._share, self._what = share, what
 
     def _run(self, ronde: Ronde, maker: Maker) -> None:
+        step_aside()
         try:
             self._read_records()
             self._group(ronde)

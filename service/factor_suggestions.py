@@ -21,6 +21,7 @@ from models.encoding import Progress, TextEncoder
 from models.factor_reader import Example, FactorReader, examples
 from models.passages import Span
 from models.reasons import reasons
+from service.background import step_aside
 from service.engine import Engine
 from service.factor_reasons import definitions, encode
 from service.texts import sentence_splitter
@@ -106,6 +107,7 @@ class FactorSuggestions:
                 self._thread.start()
 
     def _prepare_logged(self) -> None:
+        step_aside()
         try:
             self.prepare()
         except _Closed:

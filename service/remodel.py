@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from models.encoding import TextEncoder
 from models.passages import PassageMaker
+from service.background import step_aside
 from service.engine import Engine, make_passages
 from service.texts import sentence_splitter
 
@@ -56,6 +57,7 @@ class Remodelling:
             self._thread.join()
 
     def _run_logged(self) -> None:
+        step_aside()
         try:
             self.run()
         except Exception:
