@@ -36,10 +36,14 @@ class Example:
     tekst: str
 
 
-@cache
 def examples() -> tuple[Example, ...]:
     """The example sentences that come with the program."""
-    lines = _FILE.read_text(encoding="utf-8").splitlines()
+    return _read(_FILE)
+
+
+@cache
+def _read(path: Path) -> tuple[Example, ...]:
+    lines = path.read_text(encoding="utf-8").splitlines()
     return tuple(Example(row["factor"], row["tekst"]) for row in map(json.loads, lines))
 
 

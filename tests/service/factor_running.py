@@ -66,4 +66,3 @@ def make_cheap(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     path.write_text("\n".join(f'{{"factor": "{f}", "tekst": "{t}"}}' for f, t in rows), encoding="utf-8")
     monkeypatch.setattr(factor_reader, "_FILE", path)
     monkeypatch.setattr(factor_runs, "group_apart", group_here)
-    factor_reader.examples.cache_clear()

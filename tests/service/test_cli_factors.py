@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 
-from models import factor_reader
 from models.hash_encoder import HashEncoder
 from service import cli_factors, factor_runs, opening
 from service.cli_factors import factors
@@ -23,13 +21,12 @@ from tests.service.making import keuze
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(tmp_path: Path, empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     make_cheap(monkeypatch, tmp_path)
     monkeypatch.setenv("KEUZEREGISTER_HOME", str(tmp_path / "var"))
     for module in (opening, cli_factors):
         monkeypatch.setattr(module, "load_encoder", lambda *_: HashEncoder())
-    yield tmp_path / "var"
-    factor_reader.examples.cache_clear()
+    return tmp_path / "var"
 
 
 def run(*words: object) -> Result:

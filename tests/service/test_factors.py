@@ -31,7 +31,7 @@ SUBJECTS = {
 
 
 @pytest.fixture(autouse=True)
-def few_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def few_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two example sentences a factor instead of some thousand: learning from those takes seconds."""
     from models import factor_reader
 
@@ -44,9 +44,7 @@ def few_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     ]
     path.write_text("\n".join(f'{{"factor": "{f}", "tekst": "{t}"}}' for f, t in rows), encoding="utf-8")
     monkeypatch.setattr(factor_reader, "_FILE", path)
-    factor_reader.examples.cache_clear()
-    yield
-    factor_reader.examples.cache_clear()
+    return
 
 
 @pytest.fixture

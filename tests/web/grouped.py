@@ -39,7 +39,6 @@ def few_examples(folder: Path, patch: pytest.MonkeyPatch) -> None:
     lines = [f'{{"factor": "{f}", "tekst": "{t}"}}' for f, told in _EXAMPLES.items() for t in told]
     path.write_text("\n".join(lines), encoding="utf-8")
     patch.setattr(factor_reader, "_FILE", path)
-    factor_reader.examples.cache_clear()
 
 
 def fill(register: Register, first: int, last: int) -> None:

@@ -17,7 +17,6 @@ from playwright.sync_api import Page, expect
 from data.events import Maker
 from data.factors import Zin
 from data.vocabularies import vocabulaire
-from models import factor_reader
 from models.hash_encoder import HashEncoder
 from service import factor_runs
 from service.access import Rol
@@ -41,7 +40,6 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         few_examples(tmp_path_factory.mktemp("zinnen"), patch)
         patch.setattr(factor_runs, "group_apart", group_here)
         yield
-    factor_reader.examples.cache_clear()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data.vocabularies import vocabulaire
-from models import factor_reader
 from service.access import Rol
 from service.opening import Register
 from tests.conftest import RunningServer
@@ -19,10 +18,8 @@ RUN = 120_000  # milliseconds that a run may take here: it makes way for everyth
 
 
 @pytest.fixture(autouse=True)
-def few_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def few_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few_examples(tmp_path, monkeypatch)
-    yield
-    factor_reader.examples.cache_clear()
 
 
 @pytest.fixture

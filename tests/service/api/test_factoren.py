@@ -15,7 +15,6 @@ from data.factor_metadata import record_columns
 from data.filters import Filters
 from data.publication import PublicationStore
 from data.vocabularies import vocabulaire
-from models import factor_reader
 from models.hash_encoder import HashEncoder
 from service import factor_acts, factor_runs, own_terms
 from service.access import Rol
@@ -33,10 +32,8 @@ T = Maker("t", "t")
 
 
 @pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def cheap(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     make_cheap(monkeypatch, tmp_path)
-    yield
-    factor_reader.examples.cache_clear()
 
 
 @pytest.fixture
