@@ -100,7 +100,7 @@ def _decide(call: Call, *, accepted: bool) -> Response:
     ronde, found = _known(call), factors()
     _demand_waiting(ronde, 409)
     try:
-        decided = (found.accept if accepted else found.reject)(call.maker)
+        decided = (found.accept if accepted else found.reject)(call.maker, ronde.nr)
     except NoProposal:
         raise Problem(409, _WAITS_NOT.format(nr=ronde.nr)) from None
     return json_response(_shape(decided).as_json())

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.factors import Units, distinct, quality, steadiness, whole_run
 from models.factor_reader import Example, FactorReader
 from models.hash_encoder import HashEncoder
-from tests.web.grouped import few_examples
+from tests.grouped import few_examples
 
 
 def test_as_many_different_sentences_as_asked_for(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from service import cli_factors, factor_runs, opening
 from service.cli_factors import factors
 from service.opening import Register, open_register
 from tests.conftest import settings_for
-from tests.service.factor_running import fill, make_cheap
+from tests.grouped import fill, make_cheap
 from tests.service.making import keuze
 
 

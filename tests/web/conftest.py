@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from web import assets
 
@@ -45,6 +45,12 @@ class Watch:
 @pytest.fixture(scope="session")
 def watch() -> Watch:
     return Watch()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """Two tests run at a time: what takes a second alone now and then takes five."""
+    expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -122,6 +128,7 @@ def axe_violations(watch: Watch) -> Callable[[Page], list[str]]:
         try:
             # Through the browser's debugger, to which the policy of the page does not apply.
             page.evaluate(source)
+            page.wait_for_load_state()
             found: list[str] = page.evaluate(_AXE_RUN)
         finally:
             watch.counts = True
@@ -135,6 +142,7 @@ def scrolls_sideways() -> Callable[[Page], list[str]]:
     """What sticks out of a page to the right: assert scrolls_sideways(page) == []."""
 
     def run(page: Page) -> list[str]:
+        page.wait_for_load_state()  # a click may have sent a form off
         found: list[str] = page.evaluate(
             """() => {
               const width = document.documentElement.clientWidth;

@@ -25,10 +25,10 @@ from service.factor_difference import difference
 from service.factor_worker import Stopped
 from service.opening import Register, open_register
 from tests.conftest import RunningServer, settings_for
+from tests.grouped import MAKER, book, few_examples, fill, group_here, run, texts
 from tests.service.making import keuze
 from tests.signing_in import account_id
 from tests.signing_in import client as signed_in
-from tests.web.grouped import MAKER, book, few_examples, fill, group_here, run, texts
 from web.factor_view import _typical, change
 from web.factor_words import share
 from web.pages import factorgroepen

@@ -12,7 +12,7 @@ from data.vocabularies import vocabulaire
 from service.access import Rol
 from service.opening import Register
 from tests.conftest import RunningServer
-from tests.web.grouped import book, few_examples, fill, texts
+from tests.grouped import book, few_examples, fill, texts
 
 RUN = 120_000  # milliseconds that a run may take here: it makes way for everything else
 

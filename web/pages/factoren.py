@@ -205,7 +205,7 @@ def _decide(*, accepted: bool) -> Response | BaseResponse:
     if ronde is None or str(ronde.nr) != seen:
         return _proposal(_OTHER if ronde else "Dit voorstel is er niet meer.", 409)
     try:
-        (found.accept if accepted else found.reject)(maker())
+        (found.accept if accepted else found.reject)(maker(), ronde.nr)
     except NoProposal:
         return _proposal("Dit voorstel is er niet meer.", 409)
     return redirect(f"/factoren?melding={'aanvaard' if accepted else 'verworpen'}", 303)

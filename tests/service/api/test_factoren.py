@@ -23,8 +23,8 @@ from service.factor_figures import tables
 from service.factor_members import of_records
 from service.opening import Register, open_register
 from tests.conftest import settings_for
+from tests.grouped import fill, make_cheap, wait_for_stop
 from tests.service.api.client import Client, assert_problem
-from tests.service.factor_running import fill, make_cheap, wait_for_stop
 from tests.service.making import keuze
 from tests.signing_in import account_id
 

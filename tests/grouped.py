@@ -13,7 +13,9 @@ import pytest
 from data.events import Maker
 from models import factor_reader
 from models.factor_reader import Example, FactorReader
+from service import factor_runs
 from service.factor_grouping import Level, Material, Progress, group
+from service.factor_worker import Stopped
 from service.factors import Codeboek, Factors
 from service.opening import Register
 from tests.service.making import keuze
@@ -79,3 +81,23 @@ def group_here(
         # Of so few example sentences scikit-learn doubts that they are of classes.
         warnings.simplefilter("ignore")
         return group(material, FactorReader(examples, vectors), progress)
+
+
+def wait_for_stop(
+    material: Material,
+    examples: Sequence[Example],
+    vectors: np.ndarray,
+    progress: Progress,
+    stopped: threading.Event,
+) -> dict[str, Level]:
+    """A grouping that goes on until it is stopped."""
+    del material, examples, vectors
+    progress(0.5, "groepen")
+    assert stopped.wait(30)
+    raise Stopped
+
+
+def make_cheap(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Group in this process, and learn from few example sentences."""
+    few_examples(folder, patch)
+    patch.setattr(factor_runs, "group_apart", group_here)
