@@ -58,7 +58,8 @@ def test_everything_that_was_given_is_still_there_after_new_records_and_another_
     factors.acts.verplaats("grof", [moved], second, MAKER)
     factors.acts.verplaats("grof", [away], RUIS, MAKER)
     factors.acts.verbied("grof", first, second, MAKER)
-    factors.acts.factor("grof", third, "budget", MAKER)
+    code = before[third].factor or "budget"
+    factors.acts.factor("grof", third, code, MAKER)
     new = str(split.inhoud["nieuw"])
     given = {id_: texts_of(factors, "grof", id_) for id_ in (first, second, third, new, RUIS)}
 
@@ -75,8 +76,7 @@ def test_everything_that_was_given_is_still_there_after_new_records_and_another_
     run(register)
     shown = factors.verschil()["grof"]
     assert (shown.namen, shown.namen_behouden, shown.nieuwe_zinnen) == (2, 2, 24)
-    # That a group stands for a factor changes what is read in every sentence, of so few examples most of all.
-    assert shown.gelijk >= 0.7
+    assert shown.gelijk >= 0.85
     # Until it is accepted, nothing changes.
     assert {id_: texts_of(factors, "grof", id_) for id_ in given} == given
     factors.accept(MAKER)
@@ -86,13 +86,13 @@ def test_everything_that_was_given_is_still_there_after_new_records_and_another_
     assert after is not None
     assert after[second].naam == "Wat het kost"
     assert after[new].naam == "De helft ervan"
-    assert (after[third].factor, after[third].vast) == ("budget", True)
+    assert (after[third].factor, after[third].vast) == (code, True)
     assert fourth not in after
     assert after.lid[after.numbers == moved].tolist() == [second]
     assert after.lid[after.numbers == away].tolist() == [RUIS]
     assert texts_of(factors, "grof", RUIS) == given[RUIS]
     kept = sum(len(texts & texts_of(factors, "grof", id_)) for id_, texts in given.items())
-    assert kept >= 0.7 * sum(len(texts) for texts in given.values())
+    assert kept >= 0.85 * sum(len(texts) for texts in given.values())
     with pytest.raises(InvalidHandeling, match="apart blijven"):
         factors.acts.voeg_samen("grof", [first, second], MAKER)
     # And each act can still be undone.
