@@ -30,12 +30,12 @@ from data.examples import example_register
 from data.factors import NIVEAUS, NewZin
 from data.keuze import texts
 from models.encoding import TextEncoder
-from models.factor_reader import Example, FactorReader, examples
+from models.factor_reader import FactorReader, examples
 from models.reasons import reasons
 from service.examples import fill_with_examples
 from service.factor_grouping import Level, Material, group
-from service.factor_reasons import encode, is_reason_field, recorded_examples
-from service.factor_suggestions import program_examples
+from service.factor_reasons import encode, is_reason_field
+from service.factor_suggestions import grouping_examples
 from service.opening import Register, load_encoder, open_register
 from service.search import Question
 from service.settings import Settings
@@ -89,7 +89,7 @@ def unseeing_reader(encoder: TextEncoder, units: Units) -> FactorReader:
     """What reads factors, without a word of the records that are kept apart."""
     apart = {u for u, label in zip(units.texts, units.labels, strict=True) if label}
     others = [k for number, k in enumerate(units.keuzes) if (number + 1) % _PART]
-    found: list[Example] = [*program_examples(), *recorded_examples(others)]
+    found = grouping_examples(others)
     found = [e for e in found if e.tekst not in apart]
     return FactorReader(found, encode([e.tekst for e in found], encoder))
 

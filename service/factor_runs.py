@@ -19,9 +19,9 @@ from service.background import step_aside
 from service.engine import Engine
 from service.factor_codebook import RUIS, highest_number, ids_in
 from service.factor_grouping import Level, Material, TooLittle, require_enough
-from service.factor_reasons import encode, recorded_examples, take
+from service.factor_reasons import encode, take
 from service.factor_state import FactorState
-from service.factor_suggestions import program_examples
+from service.factor_suggestions import grouping_examples
 from service.factor_worker import Stopped, WorkerFailed, group_apart
 
 log = logging.getLogger(__name__)
@@ -159,7 +159,7 @@ class FactorRuns:
             before,
             self._next_number(),
         )
-        examples = [*program_examples(), *recorded_examples(self._newest())]
+        examples = grouping_examples(self._newest())
         examples_vectors = [encode([e.tekst for e in examples], self._engine.encoder, self._go_on)]
         by_hand, vectors_by_hand = self._state.examples(ronde.model)
         if by_hand:

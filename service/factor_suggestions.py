@@ -1,8 +1,8 @@
 """Factors that a text speaks of without naming them: "het geld moest voor het eind van het jaar op".
 
 What reads them (`models.factor_reader`) is made the first time that someone types, in the background: encoding
-some thousand example sentences and learning from them takes about eight seconds. Until then none are offered. On
-56 records that it never saw, 37% of what it offers is what their writers recorded, and it offers 22% of
+some thousand example sentences and learning from them takes about ten seconds. Until then none are offered. On
+42 records that it never saw, 35% of what it offers is what their writers recorded, and it offers 19% of
 that (benchmarks/README.md). Whether a factor speaks for or against is for a person to say.
 """
 
@@ -11,19 +11,20 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from data.keuze import Keuze
 from data.vocabularies import vocabulaire
 from models.encoding import Progress, TextEncoder
-from models.factor_reader import Example, FactorReader, examples
+from models.factor_reader import Example, FactorReader, examples, examples_in_context
 from models.passages import Span
 from models.reasons import reasons
 from service.background import step_aside
 from service.engine import Engine
-from service.factor_reasons import definitions, encode
+from service.factor_reasons import definitions, encode, recorded_examples
 from service.texts import sentence_splitter
 
 log = logging.getLogger(__name__)
@@ -120,6 +121,13 @@ def program_examples() -> list[Example]:
     """What every register learns from: the program's own sentences and the vocabulary."""
     factoren = vocabulaire("factoren")
     return [*(e for e in examples() if e.factor in factoren), *definitions(factoren)]
+
+
+def grouping_examples(keuzes: Iterable[Keuze]) -> list[Example]:
+    """What groups of reasons are made with: that, what speaks of a factor in its context, and what these records say."""
+    factoren = vocabulaire("factoren")
+    in_context = [e for e in examples_in_context() if e.factor in factoren]
+    return [*program_examples(), *in_context, *recorded_examples(keuzes)]
 
 
 def program_reader(

@@ -41,6 +41,9 @@ def few_examples(folder: Path, patch: pytest.MonkeyPatch) -> None:
     lines = [f'{{"factor": "{f}", "tekst": "{t}"}}' for f, told in _EXAMPLES.items() for t in told]
     path.write_text("\n".join(lines), encoding="utf-8")
     patch.setattr(factor_reader, "_FILE", path)
+    none = folder / "verband.jsonl"
+    none.write_text("", encoding="utf-8")
+    patch.setattr(factor_reader, "_IN_CONTEXT", none)
 
 
 def fill(register: Register, first: int, last: int) -> None:
