@@ -43,6 +43,7 @@ def encode(
     for at in range(0, len(texts), _AT_ONCE):
         progress(at, len(texts))
         found.append(encoder.encode_questions(texts[at : at + _AT_ONCE]))
+    progress(len(texts), len(texts))
     return np.concatenate(found)
 
 
