@@ -89,7 +89,8 @@ def unseeing_reader(encoder: TextEncoder, units: Units) -> FactorReader:
     """What reads factors, without a word of the records that are kept apart."""
     apart = {u for u, label in zip(units.texts, units.labels, strict=True) if label}
     others = [k for number, k in enumerate(units.keuzes) if (number + 1) % _PART]
-    found = grouping_examples(others)
+    recorded = [(f.factor, f.toelichting) for k in others for f in k.factoren if f.toelichting]
+    found = grouping_examples(recorded)
     found = [e for e in found if e.tekst not in apart]
     return FactorReader(found, encode([e.tekst for e in found], encoder))
 

@@ -73,6 +73,16 @@ def quotes(database: Database, filters: Filters, each: int) -> dict[str, list[tu
     return found
 
 
+def explained(database: Database, most: int) -> list[tuple[str, str]]:
+    """Factor and explanation of the records that were changed last, at most so many."""
+    rows = database.cursor().execute(
+        "SELECT f.factor, f.toelichting FROM (SELECT revisie, unnest(factoren) AS f FROM keuze) "
+        "WHERE f.toelichting IS NOT NULL ORDER BY revisie DESC, f.factor, f.richting LIMIT ?",
+        [most],
+    )
+    return [(row[0], row[1]) for row in rows.fetchall()]
+
+
 def toelichtingen(database: Database, factor: str, most: int) -> list[Toelichting]:
     """What records say beside a factor: the newest first, at most so many."""
     rows = database.cursor().execute(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -24,7 +24,6 @@ from models.reasons import Reason, reasons
 _FIELDS = ("afweging", "leerpunten")
 _LISTS = ("alternatieven[",)
 _AT_ONCE = 256
-MOST_OWN_EXAMPLES = 2_000  # of what people wrote beside factors, the newest; encoding them takes 3 seconds
 
 
 def is_reason_field(veld: str) -> bool:
@@ -89,12 +88,6 @@ class _Keys:
 def _zin(veld: str, reason: Reason, keys: _Keys, vector: np.ndarray) -> NewZin:
     key = keys.of(veld, reason.tekst)
     return NewZin(veld, reason.begin, reason.eind, reason.tekst, reason.woord, key, vector)
-
-
-def recorded_examples(keuzes: Iterable[Keuze]) -> list[Example]:
-    """What these records say beside their factors, that factors can be learnt from."""
-    own = [Example(f.factor, f.toelichting) for keuze in keuzes for f in keuze.factoren if f.toelichting]
-    return own[:MOST_OWN_EXAMPLES]
 
 
 def definitions(factoren: Vocabulaire) -> list[Example]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data import factor_counts
 from data.events import Maker
 from data.factors import NIVEAUS, FactorStore, GroepGegevens, Ronde, Stand, Verdeling
-from data.keuze import Keuze
 from service.background import step_aside
 from service.engine import Engine
 from service.factor_codebook import RUIS, highest_number, ids_in
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 _BATCH = 64  # records whose reasons are taken at once, and between which a run can be stopped
 _TAKING = 0.6  # the share of the work that taking reasons counts for when there are many
-_NEWEST = 5_000  # records that are read for what they say of factors
+_RECORDED = 2_000  # of what people wrote beside factors, the newest; encoding them takes 3 seconds
 
 
 class RunBusy(RuntimeError):
@@ -159,7 +159,8 @@ class FactorRuns:
             before,
             self._next_number(),
         )
-        examples = grouping_examples(self._newest())
+        recorded = factor_counts.explained(self._engine.store.database, _RECORDED)
+        examples = grouping_examples(recorded)
         examples_vectors = [encode([e.tekst for e in examples], self._engine.encoder, self._go_on)]
         by_hand, vectors_by_hand = self._state.examples(ronde.model)
         if by_hand:
@@ -176,10 +177,6 @@ class FactorRuns:
             raise Stopped
         verdeling, groepen = _kept(numbers, levels)
         self._store.finish(ronde.nr, len({z.keuze_nr for z in zinnen}), len(zinnen), verdeling, groepen)
-
-    def _newest(self) -> list[Keuze]:
-        numbers, _ = self._engine.store.changed_since(0)
-        return [record.keuze for record in self._engine.store.fetch(numbers[-_NEWEST:])]
 
     def _next_number(self) -> int:
         ids = {str(id_) for niveau in NIVEAUS if (c := self._state.codeboek(niveau)) for id_ in c.lid}

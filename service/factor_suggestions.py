@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.keuze import Keuze
 from data.vocabularies import vocabulaire
 from models.encoding import Progress, TextEncoder
 from models.factor_reader import Example, FactorReader, examples, examples_in_context
@@ -24,7 +23,7 @@ from models.passages import Span
 from models.reasons import reasons
 from service.background import step_aside
 from service.engine import Engine
-from service.factor_reasons import definitions, encode, recorded_examples
+from service.factor_reasons import definitions, encode
 from service.texts import sentence_splitter
 
 log = logging.getLogger(__name__)
@@ -55,9 +54,11 @@ class FactorSuggestions:
         self,
         engine: Engine,
         by_hand: Callable[[str], tuple[list[Example], np.ndarray]] = lambda _: ([], np.zeros((0, 0))),
+        state: Callable[[], object] = lambda: None,
     ) -> None:
-        """by_hand: more examples with their vectors, of the model that is asked for."""
-        self._engine, self._by_hand = engine, by_hand
+        """by_hand: more examples with their vectors, of the model that is asked for; state: differs when they may."""
+        self._engine, self._by_hand, self._state = engine, by_hand, state
+        self._known: tuple[object, str] | None = None
         self._starting = threading.Lock()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
@@ -83,6 +84,13 @@ class FactorSuggestions:
                 _made[key] = made
 
     def _key(self, encoder: TextEncoder) -> str:
+        """What a reader is known by. Asked at every pause in typing, so looked into only when it may differ."""
+        state = (encoder.fingerprint, vocabulaire("factoren"), self._state())
+        if self._known is None or self._known[0] != state:
+            self._known = (state, self._examined(encoder))
+        return self._known[1]
+
+    def _examined(self, encoder: TextEncoder) -> str:
         more, _ = self._by_hand(encoder.fingerprint)
         known = hashlib.sha256()
         for example in (*program_examples(), *more):
@@ -123,11 +131,14 @@ def program_examples() -> list[Example]:
     return [*(e for e in examples() if e.factor in factoren), *definitions(factoren)]
 
 
-def grouping_examples(keuzes: Iterable[Keuze]) -> list[Example]:
-    """What groups of reasons are made with: that, what speaks of a factor in its context, and what these records say."""
+def grouping_examples(recorded: Iterable[tuple[str, str]]) -> list[Example]:
+    """What groups of reasons are made with: that, what speaks of a factor in its context, and what records say.
+
+    recorded: factor and explanation.
+    """
     factoren = vocabulaire("factoren")
     in_context = [e for e in examples_in_context() if e.factor in factoren]
-    return [*program_examples(), *in_context, *recorded_examples(keuzes)]
+    return [*program_examples(), *in_context, *(Example(factor, tekst) for factor, tekst in recorded)]
 
 
 def program_reader(

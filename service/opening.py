@@ -104,7 +104,8 @@ class Register:
         """What reads factors in what is typed."""
         from service.factor_suggestions import FactorSuggestions
 
-        return FactorSuggestions(self.engine, lambda model: self.factors.state.examples(model))
+        state = self.factors.state
+        return FactorSuggestions(self.engine, state.examples, state.store.state)
 
     @cached_property
     def practice(self) -> Practice:

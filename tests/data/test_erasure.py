@@ -30,20 +30,13 @@ from data.publication import PublicationStore, Vrijgave
 from data.store import Draft, KeuzeNotFound, Store, VersionConflict
 from data.validation import InvalidKeuze
 from tests.canary import canary_contact, canary_record, table_texts
+from tests.data.making import schouw
 
 MAKER = Maker("a1", "web 10.0.0.7")
 
 
 def keuze(id_: str = "ander", **values: Any) -> Keuze:
-    least: dict[str, Any] = {
-        "titel": "Een schouw",
-        "instrument": "werkbezoek-of-schouw",
-        "gebieden": ["BU05183398"],
-        "trajectstatus": "afgerond",
-        "startdatum": "2024-03-01",
-        "afweging": "Op straat zie je meer.",
-    }
-    return Keuze.model_validate({"id": id_, **least, **values})
+    return schouw(id_, **values)
 
 
 def passage(text: str) -> NewPassage:

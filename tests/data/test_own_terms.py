@@ -27,6 +27,7 @@ from data.own_terms import (
 )
 from data.store import Draft, Store
 from data.vocabularies import Eigen, made_from_lists, of_file, read_as_resident, vocabulaire
+from tests.data.making import schouw
 
 MAKER = Maker("a1", "web 10.0.0.7")
 TEMPO = ("factoren", "Eigen tempo", "Hoe snel mensen zelf willen.", ["tempo van de buurt", "langzaam aan"])
@@ -47,15 +48,7 @@ def terms(store: Store) -> Iterator[OwnTerms]:
 
 
 def keuze(id_: str = "k", **values: Any) -> Keuze:
-    least: dict[str, Any] = {
-        "titel": "Een schouw",
-        "instrument": "werkbezoek-of-schouw",
-        "gebieden": ["BU05183398"],
-        "trajectstatus": "afgerond",
-        "startdatum": "2024-03-01",
-        "afweging": "Op straat zie je meer.",
-    }
-    return Keuze.model_validate({"id": id_, **least, **values})
+    return schouw(id_, **values)
 
 
 def save(store: Store, *records: Keuze) -> list[int]:

@@ -22,21 +22,14 @@ from data.filters import Filters
 from data.keuze import Contact, Keuze, texts
 from data.passages import NewPassage, PassageStore
 from data.store import Draft, KeuzeNotFound, Saved, Store, VersionConflict
+from tests.data.making import schouw
 from tests.strategies import keuzes
 
 EXAMPLES = example_register()
 
 
 def keuze(id_: str = "proef", **values: Any) -> Keuze:
-    least: dict[str, Any] = {
-        "titel": "Een schouw",
-        "instrument": "werkbezoek-of-schouw",
-        "gebieden": ["BU05183398"],
-        "trajectstatus": "afgerond",
-        "startdatum": "2024-03-01",
-        "afweging": "Op straat zie je meer.",
-    }
-    return Keuze.model_validate({"id": id_, **least, **values})
+    return schouw(id_, **values)
 
 
 def passage(text: str = "Op straat zie je meer.") -> NewPassage:
