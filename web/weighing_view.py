@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.filters import FILTER_VOCABULAIRES
 from data.vocabularies import vocabulaire
 from service.answers import Afweging, Answer, Citaat
+from service.search import period_label
 from service.small_counts import alone
 from web.listing import Wanted
 
@@ -40,6 +41,8 @@ def weighed(answer: Answer, openbaar: bool) -> Afwegingen | None:
         for name, vocab in FILTER_VOCABULAIRES.items()
         for code in getattr(answer.filters, name)
     ]
+    if answer.filters.van or answer.filters.tot:
+        about.append(period_label(answer.filters.van, answer.filters.tot))
     named = f"de keuzes bij {', '.join(about)}" if about else "alle keuzes in het register"
     return Afwegingen(
         f"Dit legden collega's vast over {named}. De factoren die het vaakst meewogen staan voorop.",
@@ -60,6 +63,4 @@ def _count(one: Afweging, openbaar: bool) -> str:
 
 
 def _address(answer: Answer, code: str) -> str:
-    filters = {name: getattr(answer.filters, name) for name in FILTER_VOCABULAIRES}
-    filters["factor"] = (code,)
-    return Wanted(type(answer.filters)(**filters)).address
+    return Wanted(replace(answer.filters, factor=(code,))).address
