@@ -197,7 +197,6 @@ ADDRESSES: dict[str, Recht] = {
     "GET /factoren/beelden/<naam>.csv": Recht.OPENBAAR,
     "GET /factoren/beelden/<naam>.svg": Recht.OPENBAAR,
     "GET /factoren/beelden/<naam>.png": Recht.OPENBAAR,
-    "GET /factoren/beelden/factor/<code>": Recht.OPENBAAR,
     "GET /factoren/ronde": Recht.LEZEN,
     "POST /factoren/ronde": Recht.BEGRIPPEN,
     "POST /factoren/ronde/stoppen": Recht.BEGRIPPEN,
@@ -209,6 +208,10 @@ ADDRESSES: dict[str, Recht] = {
     "GET /factoren/groepen/<niveau>/<groep>": Recht.LEZEN,
     "GET /factoren/groepen/<niveau>/<groep>/splitsen": Recht.BEGRIPPEN,
     "POST /factoren/groepen/<niveau>/<groep>/<wat>": Recht.BEGRIPPEN,
+    # figures: of public choices for residents, of the whole register for others
+    "GET /dashboard": Recht.OPENBAAR,
+    "GET /dashboard/cijfers/<naam>.csv": Recht.OPENBAAR,
+    "GET /dashboard/cijfers/<naam>/keuzes": Recht.OPENBAAR,
     # practising
     "GET /oefenen": Recht.VASTLEGGEN,
     "POST /oefenen/start": Recht.VASTLEGGEN,

@@ -11,27 +11,24 @@ from functools import lru_cache
 
 from service import charts
 from service.canvas import Canvas
-from service.charts import DARK, INK, LINE, PAPER, SOFT
-from service.factor_figures import Cel, Rij, Tabel
+from service.charts import DARK, GREEN, GRID, INK, LINE, ORANGE, PALE, PAPER, SOFT, STEPS
 from service.factor_map import LINE as LINE_HEIGHT
 from service.factor_map import Maten, Plek, layout
 from service.factor_members import GEEN_SOORT
 from service.lettering import fitted, width_of, wrapped
 from service.small_counts import Verborgen
+from service.tables import Cel, Rij, Tabel
 
 WIDE, NARROW = 720, 272
-# From light to dark, with the ink that can be read on each.
-STEPS = ("#e3eef7", "#b3d0e8", "#6ea6d0", "#2f6fad", "#08306b")
-ON_STEPS = (INK, INK, INK, PAPER, PAPER)
+ON_STEPS = (INK, INK, INK, PAPER, PAPER)  # the ink that can be read on each
 SOORTEN = {
     "context": DARK,
-    "succesfactor": "#2e7d6b",
-    "belemmering": "#e08a4e",
-    GEEN_SOORT: "#ededed",
+    "succesfactor": GREEN,
+    "belemmering": ORANGE,
+    GEEN_SOORT: PALE,
 }
-ON_SOORTEN = {DARK: PAPER, "#2e7d6b": PAPER}
-KANTEN = {"voor": (DARK, PAPER), "tegen": ("#e08a4e", INK), "niet gezegd": ("#ededed", INK)}
-_GRID = "#d9d9d9"
+ON_SOORTEN = {DARK: PAPER, GREEN: PAPER}
+KANTEN = {"voor": (DARK, PAPER), "tegen": (ORANGE, INK), "niet gezegd": (PALE, INK)}
 _HIDDEN = {Verborgen.MINDER: "<5", Verborgen.NIET: "–"}
 _PAIRS = 15
 _HEAD = 176.0  # pixels of a heading that stands upright
@@ -143,7 +140,7 @@ def _grid(canvas: Canvas, beeld: Beeld, put: Callable[..., None], high: float) -
             put(canvas, rows, rows.left + i * cell, value, most)
         canvas.y += high
         if put is _bar:
-            canvas.box(0, canvas.y, canvas.wide, 0.01, _GRID)
+            canvas.box(0, canvas.y, canvas.wide, 0.01, GRID)
         canvas.y += 5 if beeld.smal else 1
     _notes(canvas, tabel)
 
@@ -175,12 +172,12 @@ def _headings(canvas: Canvas, heads: tuple[str, ...], rows: _Rows) -> None:
 def _square(canvas: Canvas, rows: _Rows, x: float, value: Cel, most: int) -> None:
     middle = x + rows.cell / 2, canvas.y + rows.high / 2
     if not isinstance(value, int) or not value:
-        canvas.box(x, canvas.y, rows.cell, rows.high, PAPER, _GRID)
+        canvas.box(x, canvas.y, rows.cell, rows.high, PAPER, GRID)
         if isinstance(value, Verborgen):
             canvas.text(*middle, _HIDDEN[value], size=rows.size, colour=SOFT, align="center")
         return
     step = min(len(STEPS) * value // (most + 1), len(STEPS) - 1)
-    canvas.box(x, canvas.y, rows.cell, rows.high, STEPS[step], _GRID)
+    canvas.box(x, canvas.y, rows.cell, rows.high, STEPS[step], GRID)
     if width_of(str(value), rows.size) <= rows.cell:
         canvas.text(*middle, str(value), size=rows.size, colour=ON_STEPS[step], align="center")
 

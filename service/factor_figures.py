@@ -8,7 +8,6 @@ in one place, and the page shows that sentence.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,55 +15,10 @@ from data.factor_metadata import RecordColumns
 from data.vocabularies import vocabulaire
 from service.factor_members import NIET_GEZEGD, TEGEN, VOOR, Leden, places
 from service.small_counts import Telling, Verborgen, alone, row
+from service.tables import Cel, Rij, Tabel
 
 MOST_PAIRS = 50
 _MOST_YEARS = 30
-
-Cel = int | str | Verborgen
-
-
-@dataclass(frozen=True)
-class Rij:
-    """A line of a table. id: of its group or factor, "" without a link; ander: of the one in the first cell."""
-
-    id: str
-    naam: str
-    cellen: tuple[Cel, ...]
-    ander: str = ""
-
-
-@dataclass(frozen=True)
-class Tabel:
-    """A figure. naam: in its address; uitleg: its definition; let: what was left out, or "".
-
-    koppen: over the names and over each cell.
-    """
-
-    naam: str
-    titel: str
-    uitleg: str
-    let: str
-    koppen: tuple[str, ...]
-    rijen: tuple[Rij, ...]
-
-    @property
-    def in_woorden(self) -> str:
-        """The picture of it for who can't see that."""
-        first = ", ".join(rij.naam for rij in self.rijen[:3])
-        return f"{self.uitleg} Bovenaan staan: {first}. De tabel bij dit beeld heeft dezelfde getallen."
-
-    @property
-    def te_tekenen(self) -> bool:
-        """Whether there is a count to draw."""
-        return any(isinstance(cel, int) and cel for rij in self.rijen for cel in rij.cellen)
-
-    def rows(self) -> list[list[str | int]]:
-        """The lines as cells of a file, as the page has them."""
-        return [
-            [rij.naam, *(cel.value if isinstance(cel, Verborgen) else cel for cel in rij.cellen)]
-            for rij in self.rijen
-        ]
-
 
 NAMEN = ("kaart", "jaren", "instrumenten", "gebieden", "samen", "voor-tegen")
 

@@ -16,6 +16,7 @@ from web.pages import (
     accounts,
     begrippen,
     bronnen,
+    dashboard,
     document,
     eenmalig_inloggen,
     eerder,
@@ -52,6 +53,7 @@ MAX_BODY = 1024 * 1024  # bytes of a request
 _MENU: tuple[MenuItem, ...] = (
     ("Vragen", "/", ("/antwoord",)),
     ("Register", "/register", ("/keuzes", "/bronnen")),
+    ("Dashboard", "/dashboard", ("/dashboard",)),
     ("Nieuwe keuze", "/keuzes/nieuw", ("/keuzes/nieuw",)),
     ("Mijn werk", "/mijn", ()),
     ("Nakijken", "/publicatie", ()),
@@ -88,6 +90,7 @@ def create_app(register: Register) -> Flask:
         factoren,
         factorbeelden,
         factorgroepen,
+        dashboard,
         oefenen,
         insluiten,
         document,

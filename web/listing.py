@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
@@ -17,27 +16,15 @@ from data.keuze import Keuze
 from data.records import Vastgelegd
 from data.store import Store
 from data.vocabularies import vocabulaire
-from service.api.kinds import Code, Name, Number, Option, Refused
+from service.api.kinds import Name, Number, Option, Refused
 from service.api.parameters import Parameter
-from service.search import period_label
+from web.narrowing import HEADINGS, PARAMETERS, filters_of, pairs_of, told, without
 
 PATH = "/register"
 PER_PAGE = 20
 MAX_IDS = 200
 _EXCERPT = 220  # characters of a choice in the list
 
-# The filters of the list with their headings, in the order of the page.
-HEADINGS = {
-    "instrument": "Instrument",
-    "gebied": "Gebied",
-    "doelgroep": "Doelgroep",
-    "thema": "Thema",
-    "beleidsfase": "Fase van het beleid",
-    "invloedBarometer": "Invloed van inwoners",
-    "trajectstatus": "Stand van het traject",
-    "publicatie": "Publicatie",
-    "factor": "Wat meewoog",
-}
 ORDERS = {
     "nieuwste": "Nieuwste eerst",
     "oudste": "Oudste eerst",
@@ -59,19 +46,12 @@ class Ids(Name):
 
 
 TABLE = (
-    *(
-        Parameter(name, heading, Code(FILTER_VOCABULAIRES[name]), herhaald=True)
-        for name, heading in HEADINGS.items()
-    ),
-    Parameter("van", "Het eerste jaar", Number(1990, 2100)),
-    Parameter("tot", "Het laatste jaar", Number(1990, 2100)),
+    *PARAMETERS,
     Parameter("sorteer", "De volgorde", Option(tuple(ORDERS)), standaard="nieuwste"),
     Parameter("pagina", "De bladzijde", Number(1, 100_000), standaard=1),
     Parameter("ids", "Precies deze keuzes", Ids()),
     Parameter("melding", "Wat er net gebeurd is", Option(tuple(SAID))),
 )
-# What a plain form sends along when nothing was typed.
-EMPTY = frozenset({"van", "tot"})
 
 
 @dataclass(frozen=True)
@@ -86,14 +66,7 @@ class Wanted:
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Wanted:
         """From the values of TABLE. Raises ValueError, in words, when they don't go together."""
-        van, tot = values["van"], values["tot"]
-        if van and tot and van > tot:
-            raise ValueError(f"van ({van}) ligt na tot ({tot}). Draai de jaren om.")
-        filters = Filters(
-            **{name: tuple(dict.fromkeys(values[name])) for name in HEADINGS},
-            van=date(van, 1, 1) if van else None,
-            tot=date(tot, 12, 31) if tot else None,
-        )
+        filters = filters_of(values)
         if values["ids"] and filters:
             raise ValueError("ids noemt precies welke keuzes u wilt zien; filters gaan daar niet bij.")
         return cls(filters, values["sorteer"], values["pagina"], values["ids"] or ())
@@ -102,9 +75,7 @@ class Wanted:
 
     @property
     def address(self) -> str:
-        pairs = [(name, code) for name in HEADINGS for code in getattr(self.filters, name)]
-        pairs += [("van", str(self.filters.van.year))] if self.filters.van else []
-        pairs += [("tot", str(self.filters.tot.year))] if self.filters.tot else []
+        pairs = pairs_of(self.filters)
         pairs += [("ids", ",".join(self.ids))] if self.ids else []
         pairs += [("sorteer", self.sorteer)] if self.sorteer != "nieuwste" else []
         pairs += [("pagina", str(self.pagina))] if self.pagina > 1 else []
@@ -117,11 +88,8 @@ class Wanted:
         return replace(self, sorteer=order, pagina=1)
 
     def without(self, name: str, code: str = "") -> Wanted:
-        """Without one value of a filter; name may be "periode"."""
-        changed: dict[str, Any] = {"van": None, "tot": None}
-        if name != "periode":
-            changed = {name: tuple(c for c in getattr(self.filters, name) if c != code)}
-        return replace(self, filters=replace(self.filters, **changed), pagina=1)
+        """Without one value of a filter; name may be PERIODE."""
+        return replace(self, filters=without(self.filters, name, code), pagina=1)
 
     def bare(self) -> Wanted:
         return Wanted(sorteer=self.sorteer)
@@ -135,15 +103,7 @@ class Chip:
 
 def chips(wanted: Wanted) -> list[Chip]:
     """Every filter in words, with the list without it."""
-    found = [
-        Chip(vocabulaire(FILTER_VOCABULAIRES[name]).label(code), wanted.without(name, code))
-        for name in HEADINGS
-        for code in getattr(wanted.filters, name)
-    ]
-    if wanted.filters.van or wanted.filters.tot:
-        label = period_label(wanted.filters.van, wanted.filters.tot)
-        found.append(Chip(label, wanted.without("periode")))
-    return found
+    return [Chip(label, wanted.without(name, code)) for label, name, code in told(wanted.filters)]
 
 
 @dataclass(frozen=True)

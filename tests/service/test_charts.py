@@ -13,7 +13,8 @@ from lxml import etree
 from service import charts, factor_charts
 from service.charts import PAPER
 from service.factor_charts import Beeld
-from service.factor_figures import NAMEN, Rij, Tabel
+from service.factor_figures import NAMEN
+from service.tables import Rij, Tabel
 from service.small_counts import Verborgen
 
 ROOT = Path(__file__).resolve().parents[2]

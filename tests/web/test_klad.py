@@ -113,8 +113,11 @@ def test_what_was_typed_goes_along_when_the_page_is_left(server: str, page: Page
     page.get_by_label(TITLE).fill("Nog geen seconde oud")
     page.get_by_role("link", name="Register", exact=True).click()
     page.wait_for_url("**/register")
-    page.goto(f"{server}/keuzes/nieuw")
-    expect(page.locator(".kladden")).to_contain_text("U was bezig met: Nog geen seconde oud, vandaag om")
+    # It travels beside the next page, so it can arrive after that one.
+    until = time.monotonic() + 15
+    while not (kept := page.locator(".kladden")).count() and time.monotonic() < until:
+        page.goto(f"{server}/keuzes/nieuw")
+    expect(kept).to_contain_text("U was bezig met: Nog geen seconde oud, vandaag om")
 
 
 # -- a session and a connection that end ----------------------------------------------------------

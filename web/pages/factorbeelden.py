@@ -5,32 +5,32 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
-import numpy as np
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Blueprint, Response, abort, current_app, make_response, render_template
 
 from data.exporting import export_cells
 from data.factor_metadata import record_columns
 from data.factors import NIVEAUS
 from data.filters import FILTER_VOCABULAIRES, Filters
 from data.vocabularies import vocabulaire
+from data.wording import counted
 from service import factor_figures, factor_map, factor_members
 from service.access import Recht
 from service.api.kinds import Code, Number, Option
 from service.api.parameters import Parameter
 from service.factor_codebook import Codeboek
-from service.factor_figures import NAMEN, Tabel
+from service.factor_figures import NAMEN
 from service.factor_map import Plek
 from service.search import period_label
 from service.small_counts import FEWEST, Verborgen, alone
+from service.tables import Tabel
 from web.factor_words import LEVELS
-from web.listing import MAX_IDS
+from web.listing import Wanted
 from web.strict import query
 from web.visitor import face, may, register
 
@@ -166,8 +166,7 @@ class _Figures:
     @property
     def selectie(self) -> str:
         """What the pictures are of, in words."""
-        many = self.counted.keuzes
-        told = ", ".join([f"{many} {'keuze' if many == 1 else 'keuzes'}", *self.asked.chosen])
+        told = ", ".join([counted(self.counted.keuzes, "keuze", "keuzes"), *self.asked.chosen])
         return (
             f"Groepen van zinnen, indeling {self.asked.niveau}: {told}"
             if self.asked.groepen
@@ -260,26 +259,6 @@ def as_png(naam: str) -> Response:
     return _file(factor_charts.png(beeld), "image/png", f"factoren-{naam}.png")
 
 
-@blueprint.get(f"{PATH}/factor/<code>")
-def choices_with(code: str) -> BaseResponse:
-    """On to the choices that name a factor, the newest first; not where these are too few to tell."""
-    asked = _Asked.of(query(_TABLE, _EMPTY))
-    store = face().engine.store
-    leden, records = (
-        factor_members.of_records(store.database),
-        record_columns(store.database, asked.filters),
-    )
-    place = next((i for i, ding in enumerate(leden.dingen) if ding.id == code), -1)
-    numbers = np.unique(leden.keuze_numbers[leden.wat == place])
-    at = factor_members.places(numbers, records.numbers)
-    at = at[at >= 0]
-    if not len(at) or (not asked.groepen and len(at) < FEWEST):
-        abort(404, f"Er zijn met deze filters minder dan {FEWEST} keuzes met deze factor.")
-    newest = at[np.lexsort((-records.numbers[at], -records.jaren[at]))][:MAX_IDS]
-    ids = [r.keuze.id for r in store.fetch(records.numbers[newest].tolist())]
-    return redirect(f"/register?{urlencode({'ids': ','.join(ids)}, safe=',')}", 303)
-
-
 def _picture(naam: str) -> Beeld:
     _known(naam)
     values = query((*_TABLE, _SHAPE), _EMPTY)
@@ -297,7 +276,7 @@ def _link(asked: _Asked, id_: str) -> str:
         return ""
     if asked.groepen:
         return f"/factoren/groepen/{asked.niveau}/{id_}"
-    return asked.address(f"{PATH}/factor/{id_}")
+    return Wanted(replace(asked.filters, factor=(id_,))).address
 
 
 def _choices(asked: _Asked, naam: str) -> list[tuple[str, str, bool]]:

@@ -10,7 +10,6 @@ from data.records import Vastgelegd
 from data.store import Store
 from service.access import Recht
 from web.listing import (
-    EMPTY,
     ORDERS,
     PER_PAGE,
     SAID,
@@ -22,6 +21,7 @@ from web.listing import (
     groups,
     of_ids,
 )
+from web.narrowing import EMPTY
 from web.outcomes import places
 from web.strict import query
 from web.visitor import face, may
