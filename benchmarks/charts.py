@@ -11,17 +11,19 @@ from typing import Any
 import altair as alt
 
 from benchmarks.runs import Row
-from service.charts import ACCENT, DARK, LIGHT, MIDDLE, Chart, colours, data, styled
-from service.charts import TEXT as _TEXT
+from service.charts import Chart, colours, data, styled
+from service.palette import ACCENT, DARK, LIGHT, LINE, MIDDLE, STEPS
+from service.palette import TEXT as _TEXT
 
 WIDTH, HEIGHT = 560, 280
 _MODES = {"dense": MIDDLE, "lexical": LIGHT, "hybrid": DARK}
+_BROWN, _BLACK, _PINE, _MINT = "#7a4a1e", "#333333", "#1d5c4d", "#8cc3b1"
 # Neighbours in a bar differ most.
 _STEPS = [
-    *("#a6c8e0", "#2f6fad", "#08306b", "#e4cfb5", "#7a4a1e", "#d2e3ef"),
-    *("#6ea6d0", "#b98a5a", "#333333", "#c9c9c9", "#1d5c4d", "#8cc3b1"),
+    *("#a6c8e0", STEPS[3], STEPS[4], "#e4cfb5", _BROWN, "#d2e3ef"),
+    *(STEPS[2], "#b98a5a", _BLACK, "#c9c9c9", _PINE, _MINT),
 ]
-_LINES = [DARK, ACCENT, MIDDLE, "#7a4a1e", "#333333", "#1d5c4d", "#8cc3b1", "#8c8c8c"]
+_LINES = [DARK, ACCENT, MIDDLE, _BROWN, _BLACK, _PINE, _MINT, LINE]
 _TICKS = [m * 10**e for e in range(-3, 8) for m in (1, 2, 5)]
 _SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right"]
 

@@ -4,8 +4,9 @@
     python -m benchmarks.factor_ways --only "k-means;Ward" --quick
 
 Takes files of one JSON object a line with "text" and "label"; those of one folder are one set. Every way
-gets the same texts, the same vectors of our encoder and, where it takes one, as many groups as there are
-labels, and runs in a process of its own. The labels are only used to judge.
+gets the same texts, the same vectors of our encoder, with the prompt that runs of the register use, and, where
+it takes one, as many groups as there are labels, and runs in a process of its own. The labels are only used
+to judge.
 
 v, nmi, ari, ami: agreement with the labels; what a way leaves out of its groups (-1) counts as one group, and
 a text that we mark as apart counts in the group that it has. v_inside: without what is left out or apart.
@@ -278,7 +279,7 @@ class _Words:
 
     def encode(self, texts: Sequence[str], **_: Any) -> np.ndarray:
         if new := sorted({str(text) for text in texts} - set(self.known)):
-            self.known.update(zip(new, self._encoder.encode_passages(new), strict=True))
+            self.known.update(zip(new, self._encoder.encode_questions(new), strict=True))
         rows = np.stack([self.known[str(text)] for text in texts])
         return _unit(rows - rows.mean(axis=0)) if self._centred else rows
 
@@ -452,12 +453,12 @@ class _Late:
         self._folder = folder
         self._encoder: Any = None
 
-    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+    def encode_questions(self, texts: Sequence[str]) -> np.ndarray:
         if self._encoder is None and self._folder == "hash":
             self._encoder = _module("models.hash_encoder").HashEncoder()
         elif self._encoder is None:
             self._encoder = _module("models.encoder").Encoder.load(self._folder)
-        vectors: np.ndarray = self._encoder.encode_passages(texts)
+        vectors: np.ndarray = self._encoder.encode_questions(texts)
         return vectors
 
 
@@ -492,21 +493,12 @@ def judged(way: Way, labels: Sequence[str], got: Row) -> tuple[Row, list[Row]]:
     scores = _sk("metrics")
     wanted, apart = np.asarray(labels), np.asarray(got["apart"])
     each = [np.asarray(seed) for seed in got["seeds"]]
-
-    def mean(score: Any) -> float:
-        return round(float(np.mean([score(wanted, found) for found in each])), 4)
-
     row = {
         "way": way.name,
         "groups": len(set(got["seeds"][0]) - {_APART}),
-        "v": mean(scores.v_measure_score),
-        "nmi": mean(scores.normalized_mutual_info_score),
-        "ari": mean(scores.adjusted_rand_score),
-        "ami": mean(scores.adjusted_mutual_info_score),
+        **agreement(wanted, *each),
         "outliers": round(float(apart.mean()), 4),
-        "v_inside": None
-        if apart.all()
-        else round(float(scores.v_measure_score(wanted[~apart], each[0][~apart])), 4),
+        "v_inside": None if apart.all() else agreement(wanted[~apart], each[0][~apart])["v"],
         "seeds": between(got["seeds"]),
         "orders": between(got["orders"]),
         **{name: got[name] for name in COST},
@@ -537,6 +529,21 @@ def judged(way: Way, labels: Sequence[str], got: Row) -> tuple[Row, list[Row]]:
     return row, grown
 
 
+def agreement(labels: Sequence[str] | np.ndarray, *groups: np.ndarray, digits: int = 4) -> dict[str, float]:
+    """How well groups agree with labels: v, nmi, ari and ami, each the mean over several divisions."""
+    scores = _sk("metrics")
+    measures = {
+        "v": scores.v_measure_score,
+        "nmi": scores.normalized_mutual_info_score,
+        "ari": scores.adjusted_rand_score,
+        "ami": scores.adjusted_mutual_info_score,
+    }
+    return {
+        name: round(float(np.mean([score(labels, found) for found in groups])), digits)
+        for name, score in measures.items()
+    }
+
+
 def between(labels: Sequence[Sequence[int]]) -> float:
     """The mean ARI between every two of them."""
     score = _sk("metrics").adjusted_rand_score
@@ -564,28 +571,20 @@ def read_sets(files: Sequence[Path], missing: list[str]) -> dict[str, tuple[list
 
 
 def encoded(name: str, texts: list[str], encoder: Any, kept: Path) -> Path:
-    """A folder with the texts and their vectors, from `kept` when they are there.
+    """A folder with the texts and their vectors, from `kept` when they are there."""
+    from service.factor_evaluation import encode_wholes
 
-    A text that is longer than the encoder reads gets the mean of its pieces.
-    """
-    from models.passages import PassageMaker
-    from service.texts import sentence_splitter
-
-    digest = hashlib.sha256(json.dumps([encoder.fingerprint, *texts]).encode()).hexdigest()[:16]
+    # "vragen": the prompt, so that vectors of before it changed are not taken for these.
+    digest = hashlib.sha256(json.dumps([encoder.fingerprint, "vragen", *texts]).encode()).hexdigest()[:16]
     folder = kept / f"{name}-{digest}"
     if (folder / "vectors.npy").exists():
         return folder
-    maker = PassageMaker(sentence_splitter(), encoder.count_tokens, encoder.max_tokens)
-    pieces = [maker.make_wholes([("tekst", text)]) or [text] for text in texts]
-    owners = np.repeat(np.arange(len(texts)), [len(of) for of in pieces])
-    vectors = encoder.encode_passages([piece for of in pieces for piece in of])
-    total = np.zeros((len(texts), vectors.shape[1]), dtype=np.float32)
-    np.add.at(total, owners, vectors)
+    vectors = encode_wholes(texts, encoder)
     folder.mkdir(parents=True, exist_ok=True)
     written = "\n".join(json.dumps(text, ensure_ascii=True) for text in texts)
     (folder / "texts.jsonl").write_text(written, encoding="utf-8")
     # In two steps, so that a run that was cut off leaves nothing that looks whole.
-    np.save(folder / "vectors.nieuw.npy", _unit(total))
+    np.save(folder / "vectors.nieuw.npy", vectors)
     (folder / "vectors.nieuw.npy").replace(folder / "vectors.npy")
     return folder
 

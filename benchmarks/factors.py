@@ -20,8 +20,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, v_measure_score
+from sklearn.metrics import adjusted_rand_score
 
+from benchmarks.factor_ways import agreement
 from benchmarks.registers import make, settings_of
 from benchmarks.runs import PACKAGED, Row, append, options, percentiles, run_line, table
 from benchmarks.speed import Questions
@@ -106,32 +107,34 @@ def quality(units: Units, reader: FactorReader) -> tuple[list[Row], dict[str, Le
         levels = group(units.material(everyone, {}), used)
         kept = kept or levels
         rows += [
-            {
-                "groups": f"{niveau}, {name}",
-                "number": len(level.found),
-                "v_measure": round(float(v_measure_score(labels, level.groepen[marked])), 3),
-                "ami": round(float(adjusted_mutual_info_score(labels, level.groepen[marked])), 3),
-                "ari": round(float(adjusted_rand_score(labels, level.groepen[marked])), 3),
-                "outliers": round(float(level.apart.mean()), 3),
-                "labelled": len(labels),
-            }
+            _agreeing(
+                f"{niveau}, {name}",
+                len(level.found),
+                labels,
+                level.groepen[marked],
+                float(level.apart.mean()),
+            )
             for niveau, level in levels.items()
         ]
     by_reader = np.array(reader.codes)[
         reader.read([units.texts[i] for i in marked], units.vectors[marked]).argmax(axis=1)
     ]
-    rows.append(
-        {
-            "groups": "factor reader itself",
-            "number": len(set(by_reader.tolist())),
-            "v_measure": round(float(v_measure_score(labels, by_reader)), 3),
-            "ami": round(float(adjusted_mutual_info_score(labels, by_reader)), 3),
-            "ari": round(float(adjusted_rand_score(labels, by_reader)), 3),
-            "outliers": 0.0,
-            "labelled": len(labels),
-        }
-    )
+    rows.append(_agreeing("factor reader itself", len(set(by_reader.tolist())), labels, by_reader, 0.0))
     return rows, kept
+
+
+def _agreeing(name: str, number: int, labels: list[str], found: np.ndarray, outliers: float) -> Row:
+    """A row of `quality`. found: (n,) group or factor of each labelled sentence."""
+    scores = agreement(labels, found, digits=3)
+    return {
+        "groups": name,
+        "number": number,
+        "v_measure": scores["v"],
+        "ami": scores["ami"],
+        "ari": scores["ari"],
+        "outliers": round(outliers, 3),
+        "labelled": len(labels),
+    }
 
 
 def steadiness(units: Units, reader: FactorReader, whole: dict[str, Level], draws: int) -> list[Row]:

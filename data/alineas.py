@@ -10,6 +10,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from data.wording import dutch_number
+
 MAX_WOORDEN = 200_000
 # Some "words" are endless (a file in base 64), so letters are counted too.
 MAX_TEKENS = 12 * MAX_WOORDEN
@@ -147,11 +149,6 @@ def broken(naam: str) -> UnreadableDocument:
         f"{naam} is niet te lezen: het is beschadigd, of er zit veel te veel in. Open het in het programma "
         "waarmee het is gemaakt en sla het opnieuw op, of kopieer de tekst naar een nieuw bestand."
     )
-
-
-def dutch_number(number: int) -> str:
-    """200000 as 200.000."""
-    return f"{number:,}".replace(",", ".")
 
 
 # Line starts of lists as people type them: bullets, "a.", "1)", "(2)".

@@ -22,10 +22,10 @@ MAANDEN = (
     "november",
     "december",
 )
-_AFKORTINGEN = "jan feb mrt apr mei jun jul aug sep okt nov dec".split()
+AFKORTINGEN = "jan feb mrt apr mei jun jul aug sep okt nov dec".split()
 _MONTH_NUMBERS = {
     **{name: i for i, name in enumerate(MAANDEN, 1)},
-    **{name: i for i, name in enumerate(_AFKORTINGEN, 1)},
+    **{name: i for i, name in enumerate(AFKORTINGEN, 1)},
     "sept": 9,
 }
 

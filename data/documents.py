@@ -12,9 +12,10 @@ import sys
 import threading
 from pathlib import Path
 
-from data.alineas import MAX_WOORDEN, Alinea, Document, UnreadableDocument, broken, dutch_number
+from data.alineas import MAX_WOORDEN, Alinea, Document, UnreadableDocument, broken
 from data.document_kinds import EXTENSIES, SOORTEN
 from data.document_worker import from_json
+from data.wording import dutch_number
 
 __all__ = [
     "EXTENSIES",

@@ -21,6 +21,7 @@ from data.database import Database
 from data.drafts import forget_contacts, replace_in_drafts
 from data.events import Maker, note
 from data.free_text import fields_with, replaced
+from data.herinneringen import follow_texts
 from data.keuze import clean
 from data.passages import MADE_OF_A_RECORD, remove_passages
 from data.records import Vastgelegd, fetch_records, next_revision, utc_now, write_record
@@ -37,6 +38,7 @@ OF_A_RECORD = {
     "vrijgave": "keuzeId",
     "klad": "keuzeId",
     "bron_keuze": "keuzeId",
+    "belofte_herinnering": "keuzeId",
 }
 # The same for a document that is kept beside the choices: it stays when a choice that it belongs to is erased,
 # and is removed as a whole by `BronStore.remove`.
@@ -312,6 +314,9 @@ def replace_by(
         revisie = None
         if fields:
             revisie = _write_again(cursor, found[0], change, fields, maker, counts)
+        if versions or fields:
+            old = found[0].keuze if found else None
+            follow_texts(cursor, id_, old, build(replaced(old.as_dict(), change)) if old else None)
         if fields or any(counts.values()):
             note(cursor, "keuze.tekst-vervangen", [f"keuze:{id_}"], maker)
     database.recent.forget(None if nr is None else [nr])

@@ -46,7 +46,7 @@ def export_records(records: Iterable[Keuze], format: str, target: Path | IO[byte
     """
     if format not in FORMATS.values():
         raise ExportError(f"{format} is geen soort export. Kies uit csv, xlsx, json of jsonl.")
-    with _opened(target) as stream:
+    with replacing(target) as stream:
         if format in ("json", "jsonl"):
             return _write_json((as_json(keuze) for keuze in records), format, stream)
         return _write_rows(COLUMNS, (_cells(keuze, format) for keuze in records), format, stream)
@@ -61,7 +61,7 @@ def export_bad_rows(table: Table, bad_rows: Iterable[BadRow], path: Path) -> int
     # The report of an earlier round makes place for the new one.
     headers = table.headers[2:] if table.headers[:2] in REPORT_COLUMNS else table.headers
     report = REPORT_COLUMNS[1] if set(REPORT_COLUMNS[0]) & set(headers) else REPORT_COLUMNS[0]
-    with _opened(path) as stream:
+    with replacing(path) as stream:
         if format in ("json", "jsonl"):
             return _write_json((_bad_object(bad, headers, report) for bad in bad_rows), format, stream)
         rows = ([bad.number, bad.redenen, *_bad_cells(bad.row, headers, format)] for bad in bad_rows)
@@ -74,7 +74,7 @@ def export_report(headers: Sequence[str], rows: Iterable[Sequence[Any]], path: P
     The suffix of the path gives the format. Raises ExportError.
     """
     format = report_format(path)
-    with _opened(path) as stream:
+    with replacing(path) as stream:
         if format in ("json", "jsonl"):
             return _write_json((dict(zip(headers, row, strict=True)) for row in rows), format, stream)
         return _write_rows(headers, (list(row) for row in rows), format, stream)
@@ -203,7 +203,7 @@ def _bad_object(bad: BadRow, headers: Sequence[str], report: Sequence[str]) -> d
 
 
 @contextmanager
-def _opened(target: Path | IO[bytes]) -> Iterator[IO[bytes]]:
+def replacing(target: Path | IO[bytes]) -> Iterator[IO[bytes]]:
     """A stream to write to. A path is replaced when all is written, so half an export is never left."""
     if not isinstance(target, Path):
         yield target

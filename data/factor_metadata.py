@@ -11,6 +11,7 @@ import numpy as np
 
 from data.database import Database
 from data.filters import Filters
+from data.passages import stacked
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def reason_vectors(database: Database) -> tuple[np.ndarray, np.ndarray]:
         )
         .fetchall()
     )
-    return np.array([row[0] for row in rows], dtype=np.int64), _vectors([row[1] for row in rows])
+    return np.array([row[0] for row in rows], dtype=np.int64), stacked([row[1] for row in rows])
 
 
 def explanation_vectors(database: Database, model: str) -> tuple[np.ndarray, np.ndarray]:
@@ -104,10 +105,4 @@ def explanation_vectors(database: Database, model: str) -> tuple[np.ndarray, np.
         )
         .fetchall()
     )
-    return np.array([row[0] for row in rows], dtype=str), _vectors([row[1] for row in rows])
-
-
-def _vectors(blobs: list[bytes]) -> np.ndarray:
-    if not blobs:
-        return np.zeros((0, 0), dtype=np.float32)
-    return np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1)
+    return np.array([row[0] for row in rows], dtype=str), stacked([row[1] for row in rows])

@@ -134,6 +134,14 @@ class Handeling:
     inhoud: Mapping[str, Any]
 
 
+def places(wanted: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Where each of `wanted` (n,) stands in `numbers` (ascending), -1 for those that do not: (n,) int64."""
+    if not len(numbers):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    at = np.minimum(np.searchsorted(numbers, wanted), len(numbers) - 1)
+    return np.where(numbers[at] == wanted, at, -1)
+
+
 _RONDE = "nr, begonnenOp, klaarOp, actor, stand, model, revisie, handeling, keuzes, zinnen, melding"
 
 
@@ -181,9 +189,6 @@ class FactorStore:
                 [model, list(numbers), _blobs(vectors)],
             )
 
-    def count(self) -> int:
-        return int(one_value(self._database.cursor().execute("SELECT count(*) FROM factor_zin")))
-
     def columns(self) -> Zinnen:
         """All reasons, without their texts."""
         found = (
@@ -213,22 +218,24 @@ class FactorStore:
         found = {z.nr: z for z in self._zinnen("nr IN (SELECT unnest(?::BIGINT[]))", [wanted])}
         return [found[nr] for nr in wanted if nr in found]
 
-    def of_records(self, keuze_numbers: Sequence[int]) -> list[Zin]:
-        """The reasons of these records, in order."""
-        return self._zinnen("keuzeNr IN (SELECT unnest(?::BIGINT[])) ORDER BY nr", [list(keuze_numbers)])
+    def vectors(self, numbers: Sequence[int], model: str | None = None) -> tuple[list[int], np.ndarray]:
+        """Those of the reasons that have a vector of this model, in the same order, and (n, d) float32.
 
-    def vectors(self, numbers: Sequence[int], model: str) -> np.ndarray:
-        """(n, d) float32, in the order of `numbers`. Raises KeyError for a reason without such a vector."""
+        model: the one that most of them have when it is not given. After a change of model, reasons have vectors of
+        the former one until a run reads them again.
+        """
         rows = (
             self._database.cursor()
             .execute(
-                "SELECT nr, vector FROM factor_zin WHERE model = ? AND nr IN (SELECT unnest(?::BIGINT[]))",
-                [model, list(numbers)],
+                "WITH asked AS (SELECT nr, model, vector FROM factor_zin WHERE nr IN (SELECT unnest(?::BIGINT[]))) "
+                "SELECT nr, vector FROM asked WHERE model = coalesce(?, (SELECT mode(model) FROM asked))",
+                [list(numbers), model],
             )
             .fetchall()
         )
-        found = dict(rows)
-        return stacked([found[nr] for nr in numbers])
+        known = dict(rows)
+        found = [nr for nr in numbers if nr in known]
+        return found, stacked([known[nr] for nr in found])
 
     def _zinnen(self, tail: str, values: Sequence[Any]) -> list[Zin]:
         rows = self._database.cursor().execute(
@@ -251,14 +258,19 @@ class FactorStore:
         return self.ronde(nr)
 
     def finish(
-        self, nr: int, keuzes: int, zinnen: int, verdeling: Verdeling, groepen: Sequence[GroepGegevens]
+        self,
+        nr: int,
+        keuzes: int,
+        zinnen: int,
+        verdeling: Verdeling,
+        groepen: Sequence[GroepGegevens],
+        maker: Maker,
     ) -> None:
         """Keep what a run found, in the place of what an earlier one proposed that nobody accepted."""
         with self._database.transaction() as cursor:
-            cursor.execute(
-                "UPDATE factor_ronde SET stand = ?, verdeling = NULL WHERE stand = ?",
-                [Stand.VERWORPEN, Stand.KLAAR],
-            )
+            waiting = cursor.execute("SELECT nr FROM factor_ronde WHERE stand = ?", [Stand.KLAAR])
+            for (replaced,) in waiting.fetchall():
+                _reject(cursor, replaced, maker)
             cursor.execute(
                 "UPDATE factor_ronde SET stand = ?, klaarOp = ?, keuzes = ?, zinnen = ?, verdeling = ? WHERE nr = ?",
                 [Stand.KLAAR, utc_now(), keuzes, zinnen, _packed(verdeling), nr],
@@ -295,11 +307,7 @@ class FactorStore:
     def reject(self, nr: int, maker: Maker) -> None:
         """Leave a proposal aside."""
         with self._database.transaction() as cursor:
-            cursor.execute(
-                "UPDATE factor_ronde SET stand = ?, verdeling = NULL WHERE nr = ?", [Stand.VERWORPEN, nr]
-            )
-            cursor.execute("DELETE FROM factor_groep WHERE ronde = ?", [nr])
-            note(cursor, "factorronde.verworpen", [f"factorronde:{nr}"], maker)
+            _reject(cursor, nr, maker)
 
     def ronde(self, nr: int) -> Ronde:
         """Raises RondeNotFound."""
@@ -352,6 +360,11 @@ class FactorStore:
             "SELECT niveau, groep, woorden, factor FROM factor_groep WHERE ronde = ?", [nr]
         )
         return [GroepGegevens(row[0], row[1], tuple(row[2]), row[3]) for row in rows.fetchall()]
+
+    def group_ids(self) -> set[str]:
+        """The ids of all groups of the run that counts and of the proposal that waits."""
+        rows = self._database.cursor().execute("SELECT DISTINCT groep FROM factor_groep")
+        return {row[0] for row in rows.fetchall()}
 
     # -- what was done by hand ----------------------------------------------------------------------
 
@@ -415,6 +428,15 @@ def _insert(cursor: duckdb.DuckDBPyConnection, model: str, keuze_nr: int, zinnen
             _blobs(np.stack([z.vector for z in zinnen])),
         ],
     )
+
+
+def _reject(cursor: duckdb.DuckDBPyConnection, nr: int, maker: Maker) -> None:
+    """Keep only the line of a proposal."""
+    cursor.execute(
+        "UPDATE factor_ronde SET stand = ?, verdeling = NULL WHERE nr = ?", [Stand.VERWORPEN, nr]
+    )
+    cursor.execute("DELETE FROM factor_groep WHERE ronde = ?", [nr])
+    note(cursor, "factorronde.verworpen", [f"factorronde:{nr}"], maker)
 
 
 def _blobs(vectors: np.ndarray) -> list[bytes]:

@@ -16,7 +16,7 @@ import duckdb
 
 from data.database import Database
 from data.filters import Filters
-from data.gebieden import overlapping
+from data.gebieden import areas_in, bits_of
 from data.records import Vastgelegd, fetch_records, one_value
 
 UNKNOWN = ""  # the code under which records count that say nothing
@@ -34,6 +34,11 @@ def _yes_no(field: str) -> Dimension:
     return Dimension(f"CASE WHEN evaluatie.{field} THEN 'ja' WHEN NOT evaluatie.{field} THEN 'nee' END")
 
 
+def _filled(field: str) -> Dimension:
+    """Whether a field of free text holds any: not which, for no text comes out of the counting."""
+    return Dimension(f"CASE WHEN {field} IS NOT NULL THEN 'ingevuld' END")
+
+
 def _score(field: str) -> Dimension:
     return Dimension(f"CAST(evaluatie.scores.{field} AS VARCHAR)")
 
@@ -42,7 +47,7 @@ def _score(field: str) -> Dimension:
 GEBIED = "gebied"
 DIMENSIONS: Mapping[str, Dimension] = {
     "instrument": Dimension("instrument"),
-    GEBIED: Dimension("gebieden", many=True),
+    GEBIED: Dimension("buurten"),
     "jaar": Dimension("CAST(year(startdatum) AS VARCHAR)"),
     "kwartaal": Dimension("CAST(quarter(startdatum) AS VARCHAR)"),
     "trajectstatus": Dimension("trajectstatus"),
@@ -52,10 +57,14 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "doelgroep": Dimension("doelgroepen", many=True),
     "thema": Dimension("themas", many=True),
     "doel": Dimension("doelen", many=True),
+    "eersteDoel": Dimension("doelen[1]"),  # they are in order: the first is the most important
     "techniek": Dimension("technieken", many=True),
     "budgetklasse": Dimension("budgetklasse"),
     "communicatiemiddel": Dimension("communicatiemiddelen", many=True),
     "rolRaad": Dimension("rolRaad"),
+    "rolWethouder": Dimension("rolWethouder"),
+    "verantwoordelijkParticipatie": _filled("verantwoordelijkParticipatie"),
+    "verantwoordelijkCommunicatie": _filled("verantwoordelijkCommunicatie"),
     "afgewezen": Dimension("list_transform(alternatieven, lambda a: a.instrument)", many=True),
     "tussentijds": _yes_no("tussentijds"),
     "naAfloop": _yes_no("naAfloop"),
@@ -92,8 +101,7 @@ def has(dimension: str, code: str) -> Condition:
     """The records that count under this code of a dimension. Raises KeyError for an unknown dimension or gebied."""
     found = DIMENSIONS[dimension]
     if dimension == GEBIED:
-        near = sorted(overlapping(code))
-        return Condition(" OR ".join(["list_contains(gebieden, ?)"] * len(near)), tuple(near))
+        return Condition("buurten & ? <> 0", (bits_of([code]),))
     if found.many:
         if code == UNKNOWN:
             return Condition(f"len({found.sql}) = 0")
@@ -101,6 +109,14 @@ def has(dimension: str, code: str) -> Condition:
     if code == UNKNOWN:
         return Condition(f"({found.sql}) IS NULL")
     return Condition(f"({found.sql}) = ?", (code,))
+
+
+def has_any(dimension: str, codes: Sequence[str]) -> Condition:
+    """The records that count under at least one of these codes, of which there is at least one."""
+    parts = [has(dimension, code) for code in codes]
+    return Condition(
+        " OR ".join(f"({one.sql})" for one in parts), tuple(v for one in parts for v in one.values)
+    )
 
 
 def says_something(dimension: str) -> Condition:
@@ -135,8 +151,7 @@ def _counted(database: Database, where: Condition, dimensions: Sequence[str]) ->
     inner = ", ".join(f"{DIMENSIONS[d].sql} AS {n}" for d, n in zip(dimensions, names, strict=True))
     sql = f"SELECT {inner} FROM keuze WHERE {where.sql}"
     for name, dimension in zip(names, dimensions, strict=True):
-        # Places are widened below: there are few lists of them, however many records.
-        if DIMENSIONS[dimension].many and dimension != GEBIED:
+        if DIMENSIONS[dimension].many:
             every = f"unnest(CASE WHEN len({name}) = 0 THEN [NULL] ELSE {name} END) AS {name}"
             sql = f"SELECT * EXCLUDE ({name}), {every} FROM ({sql})"
     sql = f"SELECT {', '.join(names)}, count(*) FROM ({sql}) GROUP BY ALL"
@@ -152,8 +167,7 @@ def _widened(dimensions: Sequence[str], codes: Sequence[Any]) -> list[tuple[str,
     found: list[tuple[str, ...]] = [()]
     for dimension, code in zip(dimensions, codes, strict=True):
         if dimension == GEBIED:
-            places = sorted(frozenset().union(*(overlapping(place) for place in code)))
-            found = [(*one, place) for one in found for place in places]
+            found = [(*one, place) for one in found for place in areas_in(code)]
         else:
             found = [(*one, UNKNOWN if code is None else code) for one in found]
     return found
@@ -164,10 +178,3 @@ def records(database: Database, where: Condition, *, limit: int, offset: int = 0
     tail = f"{where.sql} ORDER BY startdatum DESC, id LIMIT {int(limit)} OFFSET {int(offset)}"
     cursor: duckdb.DuckDBPyConnection = database.cursor()
     return fetch_records(cursor, tail, list(where.values))
-
-
-def years(database: Database, where: Condition) -> tuple[int, int] | None:
-    """The first and the last year in which a trajectory began; None without records."""
-    sql = f"SELECT min(year(startdatum)), max(year(startdatum)) FROM keuze WHERE {where.sql}"
-    row = database.cursor().execute(sql, list(where.values)).fetchone()
-    return (int(row[0]), int(row[1])) if row and row[0] is not None else None

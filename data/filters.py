@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from data.gebieden import overlapping
+from data.gebieden import bits_of
 
 # filter -> vocabulary: what a page, the API and the shell offer
 FILTER_VOCABULAIRES = {
@@ -25,8 +25,15 @@ FILTER_VOCABULAIRES = {
 
 # filter -> column; lists match when they share a value
 _FACTORS = "list_transform(factoren, lambda f: f.factor)"
-_COLUMNS = {"gebied": "gebieden", "doelgroep": "doelgroepen", "thema": "themas", "factor": _FACTORS}
-_LISTS = {"gebieden", "doelgroepen", "themas", _FACTORS}
+_COLUMNS = {"doelgroep": "doelgroepen", "thema": "themas", "factor": _FACTORS}
+_LISTS = {"doelgroepen", "themas", _FACTORS}
+
+# The last day on which a trajectory ran, in SQL; one that is not finished has no end yet.
+NO_END = date(9999, 12, 31)
+LAST_DAY = (
+    "coalesce(einddatum, CASE WHEN trajectstatus = 'afgerond' THEN startdatum "
+    f"ELSE DATE '{NO_END.isoformat()}' END)"
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,9 @@ class Filters:
             if not wanted:
                 continue
             if name == "gebied":
-                wanted = sorted(frozenset().union(*(overlapping(code) for code in wanted)))
+                parts.append("buurten & ? <> 0")  # every record has a gebied, so none is unknown
+                values.append(bits_of(wanted))
+                continue
             column = _COLUMNS.get(name, name)
             if column in _LISTS:
                 # One by one: list_has_any takes three times as long.
@@ -84,7 +93,6 @@ class Filters:
             parts.append("startdatum <= ?")
             values.append(self.tot)
         if self.van:
-            end = "CASE WHEN trajectstatus = 'afgerond' THEN startdatum ELSE DATE '9999-12-31' END"
-            parts.append(f"coalesce(einddatum, {end}) >= ?")
+            parts.append(f"{LAST_DAY} >= ?")
             values.append(self.van)
         return " AND ".join(parts) or "TRUE", values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from data.vocabularies import vocabulaire
@@ -18,16 +19,27 @@ def buurten(code: str) -> frozenset[str]:
 
 
 @cache
-def overlapping(code: str) -> frozenset[str]:
-    """Every area that shares a buurt with this one: itself, what lies within it, what it lies in.
-
-    A choice for all of Moerwijk is also a choice for Moerwijk-Oost, so a filter on either finds it.
-    """
-    own = buurten(code)
-    return frozenset(b.code for b in vocabulaire("gebieden") if buurten(b.code) & own)
-
-
-@cache
 def alle_buurten() -> tuple[str, ...]:
     """The eleven buurten, in the order of the vocabulary."""
     return tuple(b.code for b in vocabulaire("gebieden") if b.extra["soort"] == "buurt")
+
+
+def bits_of(codes: Iterable[str]) -> int:
+    """The buurten of these areas together, each a bit by its place in `alle_buurten`: so the store keeps them.
+
+    Two areas overlap where they share a bit. A new buurt comes at the end of the vocabulary and takes the next bit.
+    """
+    found = 0
+    for code in codes:
+        for buurt in buurten(code):
+            found |= 1 << alle_buurten().index(buurt)
+    return found
+
+
+@cache
+def areas_in(bits: int) -> tuple[str, ...]:
+    """Every area that shares one of these buurten, in the order of the vocabulary.
+
+    A choice for all of Moerwijk is also a choice for Moerwijk-Oost, so a filter on either finds it.
+    """
+    return tuple(b.code for b in vocabulaire("gebieden") if bits_of([b.code]) & bits)

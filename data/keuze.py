@@ -28,6 +28,7 @@ from data.vocabularies import UnknownTerm, vocabulaire
 MAX_TEKST = 20_000
 MAX_TITEL = 120
 MAX_SAMENVATTING = 280
+MAX_VERANTWOORDELIJK = 120
 OPENBAAR = "openbaar"  # the code of `publicatie` for what residents may read, once a second person agrees
 ID_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$"
 
@@ -57,6 +58,7 @@ VOCABULAIRES = {
     "budgetklasse": "budgetklassen",
     "communicatiemiddelen": "communicatiemiddelen",
     "rolRaad": "rollen-raad",
+    "rolWethouder": "rollen-wethouder",
     "publicatie": "publicatiestatussen",
 }
 
@@ -274,6 +276,10 @@ class Keuze(_Deel):
         list[Annotated[str, _term("communicatiemiddelen")]], Field(max_length=30), _Unique
     ] = Field(default_factory=list)
     rolRaad: Annotated[str, _term("rollen-raad")] | None = None
+    rolWethouder: Annotated[str, _term("rollen-wethouder")] | None = None
+    # A function or a team, never a person: who that is now, a colleague finds among the contacts.
+    verantwoordelijkParticipatie: Annotated[str, _length(MAX_VERANTWOORDELIJK), _OneLine] | None = None
+    verantwoordelijkCommunicatie: Annotated[str, _length(MAX_VERANTWOORDELIJK), _OneLine] | None = None
     beloften: list[Belofte] = Field(default_factory=list, max_length=50)
     evaluatie: Evaluatie | None = None
     verwanteKeuzes: Annotated[list[Id], Field(max_length=50), AfterValidator(_unique)] = Field(

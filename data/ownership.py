@@ -8,11 +8,13 @@ from datetime import date
 import duckdb
 
 from data.accounts import Account
+from data.beloften import Gezocht, count, of_account
 from data.database import Database, among
 from data.erasure import person_key
 from data.events import Maker, note
 from data.recent import Recent
 from data.records import Vastgelegd, fetch_records, one_value
+from data.store import KeuzeNotFound
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class OwnershipStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._counted: Recent[tuple[str, date, int], int] = Recent(500)
+        self._counted: Recent[tuple[str, date, date, int], int] = Recent(500)
 
     def records(self, account: str, limit: int, offset: int = 0) -> list[Vastgelegd]:
         """A page of the records that someone looks after, the newest first."""
@@ -39,15 +41,16 @@ class OwnershipStore:
             [account],
         )
 
-    def attention(self, account: str, today: date, until: date) -> int:
-        """For how many of the two below there is a record; every page shows it, so it is remembered.
+    def attention(self, account: str, until: date, promised: date) -> int:
+        """How many records `expiring` tells, and how many promises have to be done by the day `promised`.
 
-        Until anything is written: asking takes 3 ms over 10,000 records.
+        Every page shows it, so it is remembered until anything is written: asking takes 3 ms over 10,000 records.
         """
-        key = (account, today, self._database.writes)
+        key = (account, until, promised, self._database.writes)
 
-        def load(_: object) -> dict[tuple[str, date, int], int]:
-            return {key: len(self.expiring(account, until)) + len(self.late_promises(account, today))}
+        def load(_: object) -> dict[tuple[str, date, date, int], int]:
+            due = count(self._database, of_account(account), [Gezocht(gedaan=False, tot=promised)])
+            return {key: len(self.expiring(account, until)) + due[0]}
 
         return self._counted.read([key], load)[key]
 
@@ -60,18 +63,28 @@ class OwnershipStore:
         )
         return {row[0]: (row[1], row[2]) for row in rows.fetchall()}
 
-    def late_promises(self, account: str, today: date) -> dict[str, int]:
-        """Per record of someone: how many promises are past their date and not kept."""
-        rows = self._database.cursor().execute(
-            "SELECT id, len(list_filter(beloften, lambda b: b.gedaanOp IS NULL AND b.uiterlijk < ?)) AS laat "
-            "FROM keuze WHERE id IN (SELECT keuzeId FROM eigenaar WHERE account = ?) AND laat > 0 ORDER BY id",
-            [today, account],
-        )
-        return dict(rows.fetchall())
-
     def count(self, account: str) -> int:
         cursor = self._database.cursor()
         return int(one_value(cursor.execute("SELECT count(*) FROM eigenaar WHERE account = ?", [account])))
+
+    def take(self, id_: str, account: str, maker: Maker) -> bool:
+        """Let this account look after a record that no one does who can still come in. False when someone does.
+
+        Raises KeuzeNotFound.
+        """
+        with self._database.transaction() as cursor:
+            if not cursor.execute("SELECT 1 FROM keuze WHERE id = ?", [id_]).fetchone():
+                raise KeuzeNotFound(id_)
+            looked_after = cursor.execute(
+                "SELECT 1 FROM eigenaar e JOIN account a ON a.id = e.account AND a.actief WHERE e.keuzeId = ?",
+                [id_],
+            ).fetchone()
+            if looked_after:
+                return False
+            cursor.execute("DELETE FROM eigenaar WHERE keuzeId = ?", [id_])
+            cursor.execute("INSERT INTO eigenaar VALUES (?, ?)", [id_, account])
+            note(cursor, "eigenaar.genomen", [f"keuze:{id_}"], maker)
+            return True
 
     def hand_over(self, van: Account, naar: Account, maker: Maker) -> Overgedragen:
         """Let `naar` look after the records of `van`, and be called where `van` was; in one transaction.

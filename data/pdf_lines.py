@@ -16,8 +16,9 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from data.alineas import UnreadableDocument, dutch_number
+from data.alineas import UnreadableDocument
 from data.line_ends import HYPHEN
+from data.wording import dutch_number
 
 MAX_PAGINAS = 500
 

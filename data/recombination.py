@@ -32,9 +32,9 @@ _LENT = {
 
 _RECORDS = """
 INSERT INTO keuze BY NAME
-SELECT nr, 1 AS versie, revisie, now()::TIMESTAMP AS aangemaaktOp, now()::TIMESTAMP AS gewijzigdOp,
+SELECT nr, 1 AS versie, revisie, now()::TIMESTAMP AS aangemaaktOp, now()::TIMESTAMP AS gewijzigdOp, buurten,
     k.* EXCLUDE (samenvatting, afweging, resultaat, leerpunten), to_json(k)::VARCHAR AS inhoud
-FROM (SELECT v.nr, v.revisie, {
+FROM (SELECT v.nr, v.revisie, d.buurten, {
     'id': 'meting-' || lpad(v.nr::VARCHAR, 8, '0'),
     'titel': left(a.titel, 105) || ' ' || v.nr, 'samenvatting': a.inhoud->>'samenvatting',
     'instrument': b.instrument, 'afweging': b.inhoud->>'afweging',
@@ -48,8 +48,12 @@ FROM (SELECT v.nr, v.revisie, {
     'gebieden': d.gebieden, 'trajectstatus': d.trajectstatus, 'startdatum': d.startdatum - v.dagen,
     'einddatum': d.einddatum - v.dagen, 'doelgroepen': d.doelgroepen, 'themas': d.themas,
     'doelen': d.doelen, 'beleidsfase': d.beleidsfase, 'budgetklasse': d.budgetklasse,
-    'rolRaad': d.rolRaad, 'deelnemers': d.deelnemers, 'communicatiemiddelen': d.communicatiemiddelen,
-    'beloften': []::STRUCT(wat VARCHAR, kanaal VARCHAR, uiterlijk DATE, gedaanOp DATE)[],
+    'rolRaad': d.rolRaad, 'rolWethouder': d.rolWethouder,
+    'verantwoordelijkParticipatie': d.verantwoordelijkParticipatie,
+    'verantwoordelijkCommunicatie': d.verantwoordelijkCommunicatie,
+    'deelnemers': d.deelnemers, 'communicatiemiddelen': d.communicatiemiddelen,
+    'beloften': [{'wat': f.wat, 'kanaal': f.kanaal, 'uiterlijk': f.uiterlijk - v.dagen,
+        'gedaanOp': f.gedaanOp - v.dagen} FOR f IN d.beloften],
     'publicatie': d.publicatie
 } AS k
 FROM (SELECT unnest($nrs) AS nr, unnest($revisies) AS revisie, unnest($a) AS a, unnest($b) AS b,
@@ -81,26 +85,28 @@ def recombine(
     database: Database,
     count: int,
     seed: int,
-    vary: Vary,
+    vary: Vary | None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
     """Add records until there are `count`; returns how many passages came with them.
 
-    vary: what the vectors of passages and sentences become in the copies. The same seed gives the same
-    records. Raises ValueError for a register that is empty.
+    vary: what the vectors of passages and sentences become in the copies; None for records without passages, which
+    can be counted and not searched. The same seed gives the same records. Raises ValueError for a register that is empty.
     """
     cursor = database.cursor()
     held = [row[0] for row in cursor.execute("SELECT nr FROM keuze ORDER BY nr").fetchall()]
     if not held:
         raise ValueError("Een leeg register heeft geen teksten om te herschikken.")
-    sources = _sources(cursor)
+    sources = _sources(cursor) if vary else None
     rng = np.random.default_rng(seed)
     todo, added = max(0, count - len(held)), 0
     for start in range(0, todo, CHUNK):
         size = min(CHUNK, todo - start)
         lent = {name: rng.choice(held, size).tolist() for name in "abcd"}
         with database.transaction() as writing:
-            added += _write(writing, lent, rng.integers(0, _DAYS, size).tolist(), sources, vary)
+            nrs = _write_records(writing, lent, rng.integers(0, _DAYS, size).tolist())
+            if vary and sources:
+                added += _write_passages(writing, nrs, lent, sources, vary)
         progress(start + size, todo)
     return added
 
@@ -116,20 +122,26 @@ def _sources(cursor: duckdb.DuckDBPyConnection) -> _Sources:
     return _Sources(np.array([row[0] for row in rows], dtype=np.int64), vectors, shaped)
 
 
-def _write(
+def _write_records(
+    cursor: duckdb.DuckDBPyConnection, lent: dict[str, list[int]], days: list[int]
+) -> list[int]:
+    """Records with what others lend them; returns their numbers."""
+    nrs = _next(cursor, "keuze_nr", len(days))
+    (revision,) = cursor.execute("SELECT waarde::BIGINT FROM register WHERE sleutel = 'revisie'").fetchall()
+    revisions = list(range(revision[0] + 1, revision[0] + 1 + len(days)))
+    cursor.execute(_RECORDS, {"nrs": nrs, "revisies": revisions, "dagen": days, **lent})
+    cursor.execute("UPDATE register SET waarde = ? WHERE sleutel = 'revisie'", [str(revisions[-1])])
+    return nrs
+
+
+def _write_passages(
     cursor: duckdb.DuckDBPyConnection,
+    nrs: list[int],
     lent: dict[str, list[int]],
-    days: list[int],
     sources: _Sources,
     vary: Vary,
 ) -> int:
-    """One transaction of records with their passages; returns the number of passages."""
-    size = len(days)
-    nrs = _next(cursor, "keuze_nr", size)
-    (revision,) = cursor.execute("SELECT waarde::BIGINT FROM register WHERE sleutel = 'revisie'").fetchall()
-    revisions = list(range(revision[0] + 1, revision[0] + 1 + size))
-    cursor.execute(_RECORDS, {"nrs": nrs, "revisies": revisions, "dagen": days, **lent})
-    cursor.execute("UPDATE register SET waarde = ? WHERE sleutel = 'revisie'", [str(revisions[-1])])
+    """The passages of these records; returns how many there are."""
     parts = " UNION ALL ".join(
         f"SELECT v.nr AS nr, p.nr AS bron FROM v JOIN passage p ON p.keuzeNr = v.{name} AND {test}"
         for name, test in _LENT.items()

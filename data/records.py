@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from data.gebieden import bits_of
 from data.keuze import Keuze
 
 
@@ -30,8 +31,8 @@ HEAD = ("nr", "versie", "revisie", "aangemaaktOp", "gewijzigdOp", "inhoud")
 COLUMNS = (
     "id", "titel", "instrument", "gebieden", "trajectstatus", "startdatum", "einddatum", "alternatieven",
     "factoren", "technieken", "doelen", "beleidsfase", "invloedBarometer", "invloedHaags", "doelgroepen",
-    "themas", "deelnemers", "budgetklasse", "communicatiemiddelen", "rolRaad", "beloften", "evaluatie",
-    "publicatie",
+    "themas", "deelnemers", "budgetklasse", "communicatiemiddelen", "rolRaad", "rolWethouder",
+    "verantwoordelijkParticipatie", "verantwoordelijkCommunicatie", "beloften", "evaluatie", "publicatie",
 )  # fmt: skip
 
 
@@ -50,10 +51,10 @@ def write_record(cursor: duckdb.DuckDBPyConnection, keuze: Keuze, head: tuple[An
     """Put a record in the place of the one with its id. head: the values of HEAD but the last."""
     values = keuze.model_dump()
     cursor.execute("DELETE FROM keuze WHERE id = ?", [keuze.id])
-    names = (*HEAD, *COLUMNS)
+    names = (*HEAD, *COLUMNS, "buurten")
     cursor.execute(
         f"INSERT INTO keuze ({', '.join(names)}) VALUES ({', '.join('?' for _ in names)})",
-        [*head, content_of(keuze), *(values[f] for f in COLUMNS)],
+        [*head, content_of(keuze), *(values[f] for f in COLUMNS), bits_of(keuze.gebieden)],
     )
 
 

@@ -6,7 +6,7 @@ DuckDB is the truth; an index remembers the revision it has seen and asks for wh
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -210,6 +210,7 @@ class Store:
             write_version(cursor, record.keuze, last, revisie, now, door, "verwijderd", (), maker)
             _withdraw(cursor, id_, maker)
             cursor.execute("DELETE FROM eigenaar WHERE keuzeId = ?", [id_])
+            cursor.execute("DELETE FROM belofte_herinnering WHERE keuzeId = ?", [id_])
             note(cursor, "keuze.verwijderd", [f"keuze:{id_}"], maker)
             return record
 
@@ -355,9 +356,22 @@ class Store:
         return row[0] if row else None
 
     def set_value(self, key: str, value: str) -> None:
+        self.set_values({key: value})
+
+    def set_values(
+        self,
+        values: Mapping[str, str],
+        handeling: str = "",
+        objects: Sequence[str] = (),
+        maker: Maker | None = None,
+    ) -> None:
+        """Several settings at once, with the lines that say who changed what."""
         with self.database.transaction() as cursor:
-            cursor.execute("INSERT OR REPLACE INTO register VALUES (?, ?)", [key, value])
-        self.database.recent.values.forget([key])
+            for key, value in values.items():
+                cursor.execute("INSERT OR REPLACE INTO register VALUES (?, ?)", [key, value])
+            if objects:
+                note(cursor, handeling, objects, maker or Maker())
+        self.database.recent.values.forget(list(values))
 
 
 def write_version(

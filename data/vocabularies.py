@@ -209,7 +209,6 @@ _own: dict[object, Mapping[str, Eigen]] = {}
 _public: dict[object, frozenset[tuple[str, str]]] = {}
 # The lists with own terms: for colleagues, for residents. Replaced as a whole, and never changed.
 _lists: tuple[_Lists, _Lists] = ({}, {})
-_made: list[dict[bool, Any]] = []
 
 
 def read_as_resident(resident: bool) -> None:
@@ -249,8 +248,6 @@ def _make_lists() -> None:
         for naam, vocab in whole.items()
     }
     _lists = (whole, bare)
-    for kept in _made:
-        kept.clear()
 
 
 def _by_list() -> dict[str, list[Eigen]]:
@@ -276,7 +273,6 @@ def made_from_lists(make: Callable[[], _T]) -> Callable[[], _T]:
     What `functools.cache` is to a function that reads no vocabulary.
     """
     kept: dict[bool, tuple[object, _T]] = {}
-    _made.append(kept)
 
     @wraps(make)
     def found() -> _T:

@@ -1,4 +1,4 @@
-"""How words stand within a Dutch sentence: labels with a small letter, and words in a row."""
+"""How words and numbers stand within a Dutch sentence: labels with a small letter, words in a row, counts."""
 
 from __future__ import annotations
 
@@ -13,3 +13,21 @@ def klein(text: str) -> str:
 def listing(words: Sequence[str]) -> str:
     """ "a", "a en b" or "a, b en c"."""
     return " en ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def dutch_number(number: int) -> str:
+    """200000 as 200.000."""
+    return f"{number:,}".replace(",", ".")
+
+
+def counted(number: int, one: str, more: str) -> str:
+    """ "1 keuze" or "12.345 keuzes"."""
+    return f"{dutch_number(number)} {one if number == 1 else more}"
+
+
+_UP_TO_TWELVE = "nul één twee drie vier vijf zes zeven acht negen tien elf twaalf".split()
+
+
+def number_word(number: int) -> str:
+    """A count within a sentence: in letters up to twelve."""
+    return _UP_TO_TWELVE[number] if 0 <= number < len(_UP_TO_TWELVE) else dutch_number(number)

@@ -47,7 +47,8 @@ def _topics(terms: Sequence[Sequence[str]]) -> np.ndarray:
 
     empty = np.zeros((len(terms), 0))
     least = 2 if len(terms) > 20 else 1
-    vectoriser = TfidfVectorizer(analyzer=list, sublinear_tf=True, min_df=least, max_df=_most(len(terms)))
+    most = _SPREAD if len(terms) > 20 else 1.0
+    vectoriser = TfidfVectorizer(analyzer=list, sublinear_tf=True, min_df=least, max_df=most)
     try:
         counted = vectoriser.fit_transform(terms)
     except ValueError:
@@ -58,10 +59,6 @@ def _topics(terms: Sequence[Sequence[str]]) -> np.ndarray:
     found = TruncatedSVD(size, algorithm="arpack", random_state=0).fit_transform(counted)
     unit: np.ndarray = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
     return unit
-
-
-def _most(count: int) -> float:
-    return _SPREAD if count > 20 else 1.0
 
 
 def _smoothed(rows: np.ndarray, progress: Progress) -> np.ndarray:

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from models.words import STOPWORDS, part_stems, plain
+from models.words import STOPWORDS, part_stems, stems
 from models.words import words as words_of
 
 _FILE = Path(__file__).parent / "factorzinnen" / "zinnen.jsonl"
@@ -110,5 +110,5 @@ class FactorReader:
 
 def _terms(text: str) -> list[str]:
     """The stems of a text's words, compounds in parts, and each two that follow each other."""
-    stems = [part for word in words_of(plain(text)) for part in part_stems(word)]
-    return stems + [f"{a} {b}" for a, b in pairwise(stems)]
+    found = stems(text)
+    return found + [f"{a} {b}" for a, b in pairwise(found)]

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from simplemma import lemmatize
-
 from models.compounds import is_word, parts
 from models.words import STOPWORDS, words
 
@@ -54,6 +52,8 @@ _COMMON = frozenset(
 @lru_cache(maxsize=100_000)
 def lemma(word: str) -> str:
     """The lemma of a plain word, as `models.words.words` gives it."""
+    from simplemma import lemmatize  # 25 ms, and the server itself names no groups
+
     found = str(lemmatize(word, lang="nl")).replace("_", "").lower()
     if found == word and not word.endswith(("en", "e")) and len(pieces := parts(word)) > 1:
         last = pieces[-1]

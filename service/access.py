@@ -154,8 +154,14 @@ ADDRESSES: dict[str, Recht] = {
     "GET /beheer/wissen/<naam>": Recht.BEHEER,
     "GET /beheer/wissen/<naam>.json": Recht.BEHEER,
     "POST /beheer/wissen/<naam>/controleren": Recht.BEHEER,
+    "GET /beheer/instellingen": Recht.BEHEER,
+    "POST /beheer/instellingen": Recht.BEHEER,
     "GET /beheer/reservekopieen": Recht.BEHEER,
     "POST /beheer/reservekopieen": Recht.BEHEER,
+    # the borders that maps are drawn by
+    "GET /beheer/kaart": Recht.BEHEER,
+    "POST /beheer/kaart": Recht.BEHEER,
+    "POST /beheer/kaart/weg": Recht.BEHEER,
     # guidance, and what other websites show of the register
     "GET /handreiking": Recht.OPENBAAR,
     "GET /technieken/<code>": Recht.OPENBAAR,
@@ -177,6 +183,8 @@ ADDRESSES: dict[str, Recht] = {
     "POST /v1/vocabulaires/<naam>/begrippen/<code>/vervallen": Recht.BEGRIPPEN,
     "POST /v1/vocabulaires/<naam>/begrippen/<code>/terughalen": Recht.BEGRIPPEN,
     # factors through the API: counted in what was recorded, and the groups of reasons
+    "GET /v1/cijfers": Recht.OPENBAAR,
+    "GET /v1/cijfers/<naam>": Recht.OPENBAAR,
     "GET /v1/factoren": Recht.OPENBAAR,
     "GET /v1/factoren/<code>": Recht.OPENBAAR,
     "GET /v1/factorclusters": Recht.LEZEN,
@@ -210,8 +218,23 @@ ADDRESSES: dict[str, Recht] = {
     "POST /factoren/groepen/<niveau>/<groep>/<wat>": Recht.BEGRIPPEN,
     # figures: of public choices for residents, of the whole register for others
     "GET /dashboard": Recht.OPENBAAR,
+    "GET /dashboard.pdf": Recht.OPENBAAR,
+    "GET /dashboard/landelijk": Recht.OPENBAAR,
+    "GET /dashboard/landelijk.pdf": Recht.OPENBAAR,
     "GET /dashboard/cijfers/<naam>.csv": Recht.OPENBAAR,
+    "GET /dashboard/cijfers/<naam>.svg": Recht.OPENBAAR,
+    "GET /dashboard/cijfers/<naam>.png": Recht.OPENBAAR,
     "GET /dashboard/cijfers/<naam>/keuzes": Recht.OPENBAAR,
+    "GET /trajecten": Recht.OPENBAAR,
+    "GET /trajecten.ics": Recht.OPENBAAR,
+    # who does what in each trajectory, and what is not said of it
+    "GET /trajecten/wie-doet-wat": Recht.LEZEN,
+    "GET /trajecten/wie-doet-wat.csv": Recht.LEZEN,
+    # how much is asked of the same people
+    "GET /trajecten/overvraging": Recht.LEZEN,
+    "GET /trajecten/overvraging.csv": Recht.LEZEN,
+    "GET /trajecten/overvraging/lijst": Recht.LEZEN,
+    "GET /trajecten/overvraging/let-op": Recht.VASTLEGGEN,
     # practising
     "GET /oefenen": Recht.VASTLEGGEN,
     "POST /oefenen/start": Recht.VASTLEGGEN,
@@ -235,6 +258,10 @@ ADDRESSES: dict[str, Recht] = {
     "POST /keuzes/<id_>/publicatie/intrekken": Recht.VASTLEGGEN,
     "POST /keuzes/<id_>/publicatie/akkoord": Recht.BEOORDELEN,
     "POST /keuzes/<id_>/publicatie/vrijgeven": Recht.BEOORDELEN,
+    # what was promised to residents: what is public for them, all of it for others
+    "GET /beloften": Recht.OPENBAAR,
+    "POST /beloften/<id_>/gedaan": Recht.VASTLEGGEN,
+    "POST /beloften/<id_>/op-mij": Recht.VASTLEGGEN,
     # one's own work
     "GET /mijn": Recht.VASTLEGGEN,
     # recording
@@ -285,6 +312,10 @@ PRACTISED = frozenset(
         "POST /keuzes/klad/<id_>/weg",
         "POST /keuzes/eerder",
         "POST /keuzes/persoonsgegevens",
+        "GET /trajecten/overvraging",
+        "GET /trajecten/overvraging.csv",
+        "GET /trajecten/overvraging/lijst",
+        "GET /trajecten/overvraging/let-op",
         "GET /keuzes/<id_>/bewerken",
         "POST /keuzes/<id_>/bewerken",
         "GET /keuzes/<id_>/verwijderen",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from data import figures as counting
 from data.figures import GEBIED, UNKNOWN
 from data.gebieden import alle_buurten, buurten
 from data.vocabularies import vocabulaire
@@ -43,11 +42,13 @@ class Axis:
             )
         return dict(self.woorden).get(code, code)
 
-    def codes(self, selection: Selection, counts: Mapping[str, int]) -> list[str]:
+    def codes(
+        self, selection: Selection, counts: Mapping[str, int], *, also_none: bool = False
+    ) -> list[str]:
         """Its values in the order of its list, UNKNOWN last.
 
-        For colleagues those that occur. For residents all that there could be: a value that is missing would say
-        that nobody has it.
+        For colleagues those that occur, unless also_none. For residents all that there could be: a value that is
+        missing would say that nobody has it.
         """
         if self.dimension == GEBIED:
             every = list(_within(selection))
@@ -57,7 +58,7 @@ class Axis:
             every = (
                 list(vocabulaire(self.lijst).codes) if self.lijst else [code for code, _ in self.woorden]
             )
-        known = every if selection.openbaar else [code for code in every if counts.get(code)]
+        known = [code for code in every if counts.get(code) or also_none or selection.openbaar]
         strange = [] if self.dimension == GEBIED else sorted(set(counts) - set(every) - {UNKNOWN})
         return (
             known + strange + ([UNKNOWN] if counts.get(UNKNOWN) or self._may_say_nothing(selection) else [])
@@ -84,10 +85,10 @@ def _within(selection: Selection) -> tuple[str, ...]:
 
 def _years(selection: Selection) -> list[str]:
     """From the first to the last year, also those in which nothing began; of a very long time the last ones."""
-    found = counting.years(selection.database, selection.where)
-    if found is None:
+    found = [int(year) for year in selection.per("jaar")]
+    if not found:
         return []
-    first, last = found
+    first, last = min(found), max(found)
     return [str(year) for year in range(max(first, last - _MOST_YEARS + 1), last + 1)]
 
 
@@ -102,4 +103,9 @@ BAROMETER = Axis("invloedBarometer", "invloed", "invloed-barometer", op_volgorde
 HAAGS = Axis("invloedHaags", "invloed", "invloed-haags", op_volgorde=True)
 DOELGROEP = Axis("doelgroep", "doelgroep", "doelgroepen", meer=True)
 TECHNIEK = Axis("techniek", "techniek", "technieken", meer=True)
+DOEL = Axis("doel", "doel", "doelen", meer=True)
+EERSTE_DOEL = Axis("eersteDoel", "belangrijkste doel", "doelen")
+MIDDEL = Axis("communicatiemiddel", "communicatiemiddel", "communicatiemiddelen", meer=True)
 BUDGET = Axis("budgetklasse", "budget", "budgetklassen", op_volgorde=True)
+RAAD = Axis("rolRaad", "rol van de raad", "rollen-raad", op_volgorde=True)
+WETHOUDER = Axis("rolWethouder", "rol van de wethouder", "rollen-wethouder", op_volgorde=True)

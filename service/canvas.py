@@ -1,28 +1,45 @@
 """A sheet on which rectangles, circles, lines and text are put by the pixel, as an Altair chart.
 
-For pictures that no ready-made chart draws well: names above narrow cells, bars with their number on them.
+For pictures that no ready-made chart draws well: names above narrow cells, bars with their number on them. How high
+it becomes is known before it is drawn; Altair is loaded when it is.
 """
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
-import altair as alt
-
-from service.charts import FONT, INK, SOFT, TEXT, Chart, data
 from service.lettering import width_of, wrapped
+from service.palette import FONT, INK, SOFT, TEXT
+
+if TYPE_CHECKING:
+    from service.charts import Chart
 
 Align = Literal["left", "center", "right"]
 Weight = Literal["normal", "bold"]
 
 _LINE = 1.3  # height of a line of text, in font sizes
+_EDGE = 4.0  # room around it
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where in the picture the count stands of a row and a cell of the table, both from 0."""
+
+    rij: int
+    cel: int
+    x: float
+    y: float
+    wide: float
+    high: float
 
 
 class Canvas:
-    """wide: its width. y: where there is still room, for whoever writes from the top down."""
+    """wide: its width. y: where there is still room, for whoever writes from the top down. spots: of its counts."""
 
     def __init__(self, wide: int) -> None:
         self.wide, self.y = wide, 0.0
+        self.spots: list[Spot] = []
         self._boxes: list[dict[str, Any]] = []
         self._discs: list[dict[str, Any]] = []
         self._texts: dict[tuple[Align, Weight, int], list[dict[str, Any]]] = {}
@@ -34,6 +51,10 @@ class Canvas:
 
     def disc(self, x: float, y: float, r: float, fill: str) -> None:
         self._discs.append({"x": x, "y": y, "maat": 4 * r * r, "vul": fill})
+
+    def count(self, rij: int, cel: int, x: float, y: float, wide: float, high: float) -> None:
+        """Where a count of the table stands, with enough room around it for a finger."""
+        self.spots.append(Spot(rij, cel, x + _EDGE, y + _EDGE, wide, high))
 
     def text(
         self,
@@ -70,7 +91,16 @@ class Canvas:
             x += room
         self.y += size * 1.8
 
+    @property
+    def size(self) -> tuple[float, float]:
+        """How wide and high the picture is."""
+        return self.wide + 2 * _EDGE, max(self.y, 1.0) + 2 * _EDGE
+
     def chart(self) -> Chart:
+        import altair as alt
+
+        from service.charts import data
+
         high = max(self.y, 1.0)
         x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, self.wide], nice=False))
         y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, high], nice=False, reverse=True))
@@ -88,5 +118,8 @@ class Canvas:
             mark = data(rows).mark_text(align=align, baseline="middle", fontWeight=weight, angle=angle)
             layers.append(mark.encode(x=x, y=y, text="tekst:N", size=size, fill=fill))
         made: Chart = alt.layer(*layers).properties(width=self.wide, height=high)
-        finished: Chart = made.configure(font=FONT, padding=4).configure_view(stroke=None)
+        # Its size is what `size` says, whatever is drawn.
+        finished: Chart = made.configure(
+            font=FONT, padding=_EDGE, autosize=alt.AutoSizeParams(type="none")
+        ).configure_view(stroke=None)
         return finished

@@ -2,24 +2,20 @@
 
 Whoever imports this loads Altair; the renderer itself is loaded for the first picture. An SVG has a title and a
 description for screen readers, says in which language it is, and holds no style and no script, so that
-the strictest policy lets it through. The fonts are those that every system has or has a stand-in for. Colours run
-from dark to light, so that they stay apart in grey print.
+the strictest policy lets it through. The fonts are those that every system has or has a stand-in for.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 from lxml import etree
 
-FONT = "Arial, Helvetica, sans-serif"
-TEXT, TITLE = 12, 14
-INK, SOFT, LINE, PAPER = "#1f1f1f", "#595959", "#8c8c8c", "#ffffff"
-DARK, MIDDLE, LIGHT = "#0b3c6f", "#4f93c9", "#bcd9ee"
-ACCENT = "#c2571a"
+from service.palette import FONT, TEXT, TITLE
 
 Chart = alt.TopLevelMixin
 
@@ -28,6 +24,18 @@ _NUMBERS = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€
 _PNG_SCALE = 2  # sharp in print, and on a screen of many dots
 # The renderer has one engine of its own; a picture takes a tenth of a second.
 _lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A part of a picture that leads somewhere. naam: where to, for who can't see the picture."""
+
+    x: float
+    y: float
+    wide: float
+    high: float
+    naar: str
+    naam: str
 
 
 def data(rows: Sequence[Any]) -> alt.Chart:
@@ -88,3 +96,38 @@ def told(drawn: str, title: str, description: str) -> bytes:
         root.insert(place, element)
     whole: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
     return whole
+
+
+def block(picture: bytes, name: str, links: Sequence[Link]) -> str:
+    """An SVG of `svg` to stand within a page: a group of links over a drawing that is not read aloud.
+
+    name: before each id of it, so that a page can hold several.
+    """
+    root = etree.fromstring(
+        picture, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    )
+    _rename(root, name)
+    root.set("role", "group")
+    del root.attrib["aria-labelledby"]
+    root.set("aria-labelledby", f"{name}-titel")
+    root.set("aria-describedby", f"{name}-uitleg")
+    drawing = etree.SubElement(root, f"{{{_SVG}}}g", {"aria-hidden": "true"})
+    for element in list(root)[2:-1]:
+        drawing.append(element)
+    for link in links:
+        a = etree.SubElement(root, f"{{{_SVG}}}a", href=link.naar)
+        etree.SubElement(a, f"{{{_SVG}}}title").text = link.naam
+        place = {"x": link.x, "y": link.y, "width": link.wide, "height": link.high}
+        etree.SubElement(a, f"{{{_SVG}}}rect", {k: f"{v:g}" for k, v in place.items()}, fill="transparent")
+    written: str = etree.tostring(root, encoding="unicode")
+    return written
+
+
+def _rename(root: Any, name: str) -> None:
+    """Each id begins with name, and what refers to it says so too."""
+    for element in root.iter(f"{{{_SVG}}}*"):
+        for key, value in element.attrib.items():
+            if key == "id":
+                element.set(key, f"{name}-{value}")
+            elif "url(#" in value:
+                element.set(key, value.replace("url(#", f"url(#{name}-"))

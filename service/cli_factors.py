@@ -1,33 +1,28 @@
-"""The command `factors …` of the shell: grouping reasons anew, seeing what changes, and writing it to a file.
-
-What these need is loaded inside them: that takes seconds, and the other commands do without.
-"""
+"""The command `factors …` of the shell: grouping reasons anew, what that changes, and the groups as a file."""
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO
 
 import click
 
 from data.events import Maker
-from data.exporting import export_cells
-from data.factors import NIVEAUS, Stand
+from data.exporting import export_cells, replacing
+from data.factors import NIVEAUS, Ronde, Stand
+from data.wording import counted, dutch_number
 from models.encoding import EncoderError
 from models.weight_source import WeightsError
+from service import factor_export
 from service.cli import bar, cli, fail, opened
 from service.evaluation import UnreadableSet
-from service.opening import load_encoder
+from service.factor_grouping import TooLittle
+from service.factors import Factors, Niveau, NoProposal, groups_of
+from service.opening import Register, load_encoder
 from service.settings import Settings
-
-if TYPE_CHECKING:
-    from data.factors import Ronde
-    from service.factor_codebook import Codeboek
-    from service.factors import Factors, Verschil
 
 _SHELL = Maker("shell", "shell")
 _SHOWN = 5  # changes of one kind on one level that are told one by one
@@ -47,23 +42,22 @@ def factors() -> None:
 
 
 @factors.command()
-@click.option("--wait", is_flag=True, help="Wacht tot de ronde klaar is. Zonder server gebeurt dat altijd.")
-def run(wait: bool) -> None:
+def run() -> None:
     """Maak een nieuwe indeling.
 
     De eerste geldt meteen. Elke volgende is een voorstel: bekijk het met factors diff en laat het gelden met
     factors accept.
 
-    Voorbeeld: keuzeregister factors run --wait
+    Voorbeeld: keuzeregister factors run
     """
     with opened("factors run") as register:
         ronde = _run(register.factors)
-        groups = {n: _count(register.factors.codeboek(n)) for n in NIVEAUS}
+        books = register.factors.codeboeken()
     if ronde.stand in (Stand.MISLUKT, Stand.GESTOPT):
         fail(ronde.melding)
-    click.echo(f"Ronde {ronde.nr}: {ronde.zinnen} zinnen uit {ronde.keuzes} keuzes ingedeeld.")
+    click.echo(f"Ronde {ronde.nr}: {_size(ronde)} ingedeeld.")
     if ronde.stand is Stand.AANVAARD:
-        told = ", ".join(f"{niveau} {count}" for niveau, count in groups.items())
+        told = ", ".join(f"{niveau} {len(groups_of(books.get(niveau)))}" for niveau in NIVEAUS)
         click.echo(f"Deze indeling geldt nu. Groepen: {told}.")
     else:
         click.echo("Dit is een voorstel. Wat er verandert, ziet u met: keuzeregister factors diff")
@@ -81,8 +75,8 @@ def _run(factors: Factors) -> Ronde:
     return factors.store.ronde(started.nr)
 
 
-def _count(codeboek: Codeboek | None) -> int:
-    return sum(1 for groep in codeboek.groepen if not groep.ruis) if codeboek else 0
+def _size(ronde: Ronde) -> str:
+    return f"{_sentences(ronde.zinnen)} uit {counted(ronde.keuzes, 'keuze', 'keuzes')}"
 
 
 @factors.command()
@@ -91,39 +85,25 @@ def diff() -> None:
 
     Voorbeeld: keuzeregister factors diff
     """
-    from service.factors import NoProposal
-
     with opened("factors diff") as register:
-        found, waiting = register.factors, register.factors.voorstel
         try:
-            verschil = found.verschil()
+            found = register.factors.verschil()
         except NoProposal:
             fail(_NO_PROPOSAL)
-        proposed = found.state.proposed(waiting.nr) if waiting else None
-        assert waiting is not None
-        assert proposed is not None
-        lines = [
-            line
-            for niveau, one in verschil.items()
-            if (now := found.codeboek(niveau))
-            for line in _difference(one, _names(now, proposed[niveau]))
-        ]
-    click.echo(f"Ronde {waiting.nr}: {waiting.zinnen} zinnen uit {waiting.keuzes} keuzes.")
-    for line in lines:
-        click.echo(line)
+    click.echo(f"Ronde {found.ronde.nr}: {_size(found.ronde)}.")
+    for level in found.niveaus.values():
+        for line in _difference(level):
+            click.echo(line)
     click.echo("\nLaat dit gelden met: keuzeregister factors accept")
 
 
-def _names(now: Codeboek, then: Codeboek) -> dict[str, str]:
-    return {g.id: g.naam for g in then.groepen} | {g.id: g.naam for g in now.groepen}
-
-
-def _difference(verschil: Verschil, names: dict[str, str]) -> list[str]:
+def _difference(level: Niveau) -> list[str]:
     """One level in words."""
+    verschil, names = level.verschil, level.names
     moved = sum(o.zinnen for o in verschil.overgangen)
     lines = [
-        f"\n{verschil.niveau.capitalize()}: {moved} zinnen gaan naar een andere groep, "
-        f"{verschil.nieuwe_zinnen} komen erbij, {verschil.weg} vallen weg "
+        f"\n{verschil.niveau.capitalize()}: {dutch_number(moved)} zinnen gaan naar een andere groep, "
+        f"{dutch_number(verschil.nieuwe_zinnen)} komen erbij, {dutch_number(verschil.weg)} vallen weg "
         f"(gelijk: {_dutch(verschil.gelijk)} van 1).",
         f"  Gegeven namen die blijven: {verschil.namen_behouden} van {verschil.namen}.",
     ]
@@ -140,7 +120,7 @@ def _difference(verschil: Verschil, names: dict[str, str]) -> list[str]:
 
 
 def _sentences(count: int) -> str:
-    return "1 zin" if count == 1 else f"{count} zinnen"
+    return counted(count, "zin", "zinnen")
 
 
 def _dutch(value: float) -> str:
@@ -155,8 +135,6 @@ def accept() -> None:
 
     Voorbeeld: keuzeregister factors accept
     """
-    from service.factors import NoProposal
-
     with opened("factors accept") as register:
         try:
             ronde = register.factors.accept(_SHELL)
@@ -181,35 +159,26 @@ def export(bestand: Path, kind: str | None, niveau: str | None) -> None:
 
     Voorbeeld: keuzeregister factors export groepen.csv --niveau middel
     """
-    from service import factor_export
-
     niveaus = [niveau] if niveau else list(NIVEAUS)
     as_json = (kind or bestand.suffix.lower().lstrip(".")) == "json"
     with opened("factors export") as register:
-        if register.factors.codeboek(niveaus[0]) is None:
+        if not register.factors.codeboeken():
             fail(_NO_GROUPS)
-        if as_json:
-            tree = factor_export.tree(register, niveaus)
-            count = sum(len(g["zinnen"]) for level in tree["niveaus"] for g in level["groepen"])
-            content = (json.dumps(tree, ensure_ascii=False, indent=1) + "\n").encode()
-        else:
-            stream = io.BytesIO()
-            count = export_cells(factor_export.HEADERS, factor_export.rows(register, niveaus), stream)
-            content = stream.getvalue()
-    _write(bestand, content)
-    click.echo(f"{count} zinnen geschreven naar {bestand}.")
+        try:
+            with replacing(bestand) as stream:
+                count = _write(register, niveaus, stream, as_json)
+        except OSError as error:
+            fail(f"{bestand} is niet geschreven: {error.strerror or error}.")
+    click.echo(f"{_sentences(count)} geschreven naar {bestand}.")
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Replace a file when all of the new one is written."""
-    partial = path.with_name(f".{path.name}.deel")
-    try:
-        partial.write_bytes(content)
-        os.replace(partial, path)
-    except OSError as error:
-        fail(f"{path} is niet geschreven: {error.strerror or error}.")
-    finally:
-        partial.unlink(missing_ok=True)
+def _write(register: Register, niveaus: Sequence[str], stream: IO[bytes], as_json: bool) -> int:
+    """Write the groups of these levels; returns how many sentences."""
+    if not as_json:
+        return export_cells(factor_export.HEADERS, factor_export.rows(register, niveaus), stream)
+    tree = factor_export.tree(register, niveaus)
+    stream.write((json.dumps(tree, ensure_ascii=False, indent=1) + "\n").encode())
+    return sum(len(g["zinnen"]) for level in tree["niveaus"] for g in level["groepen"])
 
 
 @factors.command()
@@ -226,8 +195,7 @@ def evaluate(bestand: Path, groups: int | None, anchors: bool, as_json: bool) ->
 
     Voorbeeld: keuzeregister factors evaluate zinnen.jsonl --groups 12 --json
     """
-    from service import factor_evaluation
-    from service.factor_grouping import TooLittle
+    from service import factor_evaluation  # with scikit-learn, which takes most of a second to load
 
     try:
         # What is wrong with the file is told before a model is loaded.

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.axes import BAROMETER, BUDGET, DOELGROEP, FASE, GEBIEDEN, HAAGS, JAAR, TECHNIEK
+from service import landelijk
+from service.axes import (
+    BAROMETER,
+    BUDGET,
+    DOELGROEP,
+    FASE,
+    GEBIEDEN,
+    HAAGS,
+    JAAR,
+    RAAD,
+    TECHNIEK,
+    WETHOUDER,
+)
 from service.figures import Across, Chosen, Figure, NewAndEarlier, Quarters, Scores
+from service.verantwoordelijkheid import UITLEG, Filled
 
 _EACH_ONCE = "Elke keuze telt één keer."
 _SEVERAL = "Een keuze kan er meer noemen en telt dan bij elk."
@@ -24,6 +37,11 @@ class Dashboard:
     titel: str
     vraag: str
     figuren: tuple[Figure, ...]
+
+    @property
+    def naam(self) -> str:
+        """In the names of files and at the shell: the last part of its address."""
+        return self.pad.rpartition("/")[2]
 
 
 INSTRUMENTEN = Dashboard(
@@ -99,6 +117,23 @@ INSTRUMENTEN = Dashboard(
             f"Het aantal keuzes per budgetklasse. {_EACH_ONCE} {_APART}",
             BUDGET,
         ),
+        Across(
+            "rol-raad",
+            "Rol van de raad",
+            f"Het aantal keuzes per rol van de gemeenteraad. {_EACH_ONCE} {_APART}",
+            RAAD,
+        ),
+        Across(
+            "rol-wethouder",
+            "Rol van de wethouder",
+            f"Het aantal keuzes per rol van de wethouder. {_EACH_ONCE} {_APART}",
+            WETHOUDER,
+        ),
+        Filled(
+            "wie-doet-wat",
+            "Wie doet wat",
+            f"Bij hoeveel keuzes elk van deze vijf is ingevuld. {UITLEG}",
+        ),
         Scores(
             "scores-informatie",
             "Cijfer voor informatie",
@@ -120,7 +155,14 @@ INSTRUMENTEN = Dashboard(
     ),
 )
 
-DASHBOARDS: tuple[Dashboard, ...] = (INSTRUMENTEN,)
+LANDELIJK = Dashboard(
+    "/dashboard/landelijk",
+    "Zuidwest en Nederland",
+    "Wat kiezen wij in Zuidwest, en wat zeggen gemeenten in het hele land over hun participatie?",
+    landelijk.FIGUREN,
+)
+
+DASHBOARDS: tuple[Dashboard, ...] = (INSTRUMENTEN, LANDELIJK)
 
 
 def figure(naam: str) -> tuple[Dashboard, Figure]:

@@ -14,7 +14,7 @@ from data.keuze import one_line
 from data.vocabularies import vocabulaire
 from indexing.clusters import divide
 from service import privacy
-from service.factor_codebook import RUIS, Codeboek, Groep, Soort, highest_number, ids_in, undone
+from service.factor_codebook import RUIS, Codeboek, Groep, Soort, undone
 from service.factor_state import FactorState
 
 MAX_NAAM = 60
@@ -81,28 +81,26 @@ class FactorActs:
                 raise InvalidHandeling(
                     "Laat minstens één zin staan. Een naam veranderen kan ook zonder splitsen."
                 )
-            inhoud = {
-                "groep": groep,
-                "nieuw": self._new_id(niveau),
-                "sleutels": self._keys(codeboek, wanted),
-            }
+            inhoud: dict[str, object] = {"groep": groep, "sleutels": self._keys(codeboek, wanted)}
             if naam and naam.strip():
                 inhoud["naam"] = self._name(codeboek, "", naam)
-            return self._keep(Soort.SPLITS, niveau, inhoud, maker)
+            with self._state.numbering:
+                inhoud["nieuw"] = f"{niveau[0]}{self._state.next_number()}"
+                return self._keep(Soort.SPLITS, niveau, inhoud, maker)
 
     def halves(self, niveau: str, groep: str) -> tuple[list[int], list[int]]:
         """How a group would best be split in two: numbers of sentences, the larger part first."""
         codeboek = self._codeboek(niveau)
         self._group(codeboek, groep)
         members = codeboek.members(groep).tolist()
-        rows = self._store.vectors(members, self._model()) if len(members) > 2 else np.zeros((0, 1))
-        if len(np.unique(rows, axis=0)) < 2:
+        known, rows = self._store.vectors(members)
+        if len(known) < 3 or len(np.unique(rows, axis=0)) < 2:
             raise InvalidHandeling("Deze groep heeft te weinig verschillende zinnen om te splitsen.")
         labels = divide(rows, np.ones(len(rows)), 2).labels
-        parts = [
-            [nr for nr, label in zip(members, labels, strict=True) if label == side] for side in (0, 1)
-        ]
-        return (parts[0], parts[1]) if len(parts[0]) >= len(parts[1]) else (parts[1], parts[0])
+        small = 0 if 2 * np.count_nonzero(labels == 0) < len(labels) else 1
+        part = {nr for nr, label in zip(known, labels.tolist(), strict=True) if label == small}
+        # What can't be compared with the others stays where it is.
+        return [nr for nr in members if nr not in part], [nr for nr in members if nr in part]
 
     def verplaats(self, niveau: str, zinnen: Sequence[int], groep: str, maker: Maker) -> Handeling:
         """Put sentences in another group; RUIS sets them apart. They stay there in later runs."""
@@ -192,15 +190,6 @@ class FactorActs:
         if any(nr not in keys for nr in numbers):
             raise InvalidHandeling("Een van de zinnen is er niet meer. Laad de pagina opnieuw.")
         return [keys[nr] for nr in numbers]
-
-    def _new_id(self, niveau: str) -> str:
-        """An id that no group of the register ever had."""
-        ids = {str(id_) for n in NIVEAUS if (c := self._state.codeboek(n)) for id_ in c.lid}
-        return f"{niveau[0]}{1 + highest_number([*ids, *ids_in(self._store.acts())])}"
-
-    def _model(self) -> str:
-        ronde = self._store.geldend()
-        return ronde.model if ronde else ""
 
     def _keep(self, soort: Soort, niveau: str, inhoud: Mapping[str, object], maker: Maker) -> Handeling:
         return self._store.act(soort, niveau, inhoud, maker)

@@ -9,18 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from service import chart_parts as parts
 from service import charts
 from service.canvas import Canvas
-from service.charts import DARK, GREEN, GRID, INK, LINE, ORANGE, PALE, PAPER, SOFT, STEPS
+from service.chart_parts import NARROW, number
 from service.factor_map import LINE as LINE_HEIGHT
 from service.factor_map import Maten, Plek, layout
 from service.factor_members import GEEN_SOORT
-from service.lettering import fitted, width_of, wrapped
-from service.small_counts import Verborgen
-from service.tables import Cel, Rij, Tabel
+from service.lettering import fitted, width_of
+from service.palette import DARK, GREEN, INK, LINE, ORANGE, PALE, PAPER, STEPS, TEXT, TITLE
+from service.tables import Rij, Tabel
 
-WIDE, NARROW = 720, 272
-ON_STEPS = (INK, INK, INK, PAPER, PAPER)  # the ink that can be read on each
+WIDE = 720
 SOORTEN = {
     "context": DARK,
     "succesfactor": GREEN,
@@ -29,9 +29,7 @@ SOORTEN = {
 }
 ON_SOORTEN = {DARK: PAPER, GREEN: PAPER}
 KANTEN = {"voor": (DARK, PAPER), "tegen": (ORANGE, INK), "niet gezegd": (PALE, INK)}
-_HIDDEN = {Verborgen.MINDER: "<5", Verborgen.NIET: "–"}
 _PAIRS = 15
-_HEAD = 176.0  # pixels of a heading that stands upright
 MATEN = {False: Maten(WIDE, 34, 12, 110), True: Maten(NARROW, 24, 11, 100)}
 
 
@@ -59,7 +57,7 @@ def png(beeld: Beeld) -> bytes:
 
 def _chart(beeld: Beeld) -> charts.Chart:
     canvas = Canvas(NARROW if beeld.smal else WIDE)
-    canvas.paragraph(beeld.tabel.titel, size=charts.TITLE + 1, colour=INK, bold=True)
+    canvas.paragraph(beeld.tabel.titel, size=TITLE + 1, colour=INK, bold=True)
     canvas.paragraph(beeld.selectie)
     canvas.y += 8
     _DRAWN[beeld.tabel.naam](canvas, beeld)
@@ -94,118 +92,20 @@ def _map(canvas: Canvas, beeld: Beeld) -> None:
 # -- rows of cells --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """Where the cells of a table come: `left` of the first, `cell` wide, under a name of `head` high."""
-
-    left: float
-    cell: float
-    head: float
-    high: float
-    size: float
-
-
 def _years(canvas: Canvas, beeld: Beeld) -> None:
     """Bars per year, all on one scale, each with its number."""
-    _grid(canvas, beeld, _bar, 34)
+    _grid(canvas, beeld, parts.bar, 34)
 
 
 def _heat(canvas: Canvas, beeld: Beeld) -> None:
-    _grid(canvas, beeld, _square, 22)
+    _grid(canvas, beeld, parts.square, 22)
 
 
-def _grid(canvas: Canvas, beeld: Beeld, put: Callable[..., None], high: float) -> None:
-    tabel = beeld.tabel
-    skip = tabel.koppen.index("keuzes")  # places of cells: the first heading is that of the names
-    heads = tabel.koppen[skip + 1 :]
-    numbers = 0 if beeld.smal else 48
-    left = 0.0 if beeld.smal else 216.0 + numbers
-    cell = min((canvas.wide - left) / max(len(heads), 1), 60.0)
-    rows = _Rows(left, cell, 17 if beeld.smal else 0, high, 11 if cell >= 22 else 9)
-    _headings(canvas, heads, rows)
-    if not beeld.smal:
-        canvas.text(left - 8, canvas.y - 8, "keuzes", size=11, colour=SOFT, align="right")
-    most = max((c for r in tabel.rijen for c in r.cellen[skip:] if isinstance(c, int)), default=1)
-    for row in tabel.rijen:
-        total = row.cellen[skip - 1]
-        if beeld.smal:
-            name = fitted(f"{row.naam} ({_told(total)})", canvas.wide, 12)
-            canvas.text(0, canvas.y + rows.head / 2, name, size=12)
-        else:
-            middle = canvas.y + high / 2
-            _name(canvas, row.naam, middle, left - numbers - 6)
-            canvas.text(left - 8, middle, _told(total), size=11, align="right")
-        canvas.y += rows.head
-        for i, value in enumerate(row.cellen[skip:]):
-            put(canvas, rows, rows.left + i * cell, value, most)
-        canvas.y += high
-        if put is _bar:
-            canvas.box(0, canvas.y, canvas.wide, 0.01, GRID)
-        canvas.y += 5 if beeld.smal else 1
-    _notes(canvas, tabel)
-
-
-def _name(canvas: Canvas, naam: str, middle: float, room: float) -> None:
-    """A name before its row, on two lines where it is long and there is room for them beside the row."""
-    if width_of(naam, 12) <= room or room > NARROW - 10:
-        canvas.text(0, middle, fitted(naam, room, 12), size=12)
-        return
-    lines = wrapped(naam, room, 10, lines=2)
-    for i, line in enumerate(lines):
-        canvas.text(0, middle + 11 * (i - (len(lines) - 1) / 2), line, size=10)
-
-
-def _headings(canvas: Canvas, heads: tuple[str, ...], rows: _Rows) -> None:
-    widest = max((width_of(head, 11) for head in heads), default=0)
-    flat = widest <= rows.cell - 2
-    room = 18.0 if flat else min(widest, _HEAD) + 8
-    for i, head in enumerate(heads):
-        x = rows.left + (i + 0.5) * rows.cell
-        if flat:
-            canvas.text(x, canvas.y + room - 8, head, size=11, colour=SOFT, align="center")
-        else:
-            words = fitted(head, _HEAD, 11)
-            canvas.text(x, canvas.y + room - 4, words, size=11, colour=SOFT, angle=270)
-    canvas.y += room
-
-
-def _square(canvas: Canvas, rows: _Rows, x: float, value: Cel, most: int) -> None:
-    middle = x + rows.cell / 2, canvas.y + rows.high / 2
-    if not isinstance(value, int) or not value:
-        canvas.box(x, canvas.y, rows.cell, rows.high, PAPER, GRID)
-        if isinstance(value, Verborgen):
-            canvas.text(*middle, _HIDDEN[value], size=rows.size, colour=SOFT, align="center")
-        return
-    step = min(len(STEPS) * value // (most + 1), len(STEPS) - 1)
-    canvas.box(x, canvas.y, rows.cell, rows.high, STEPS[step], GRID)
-    if width_of(str(value), rows.size) <= rows.cell:
-        canvas.text(*middle, str(value), size=rows.size, colour=ON_STEPS[step], align="center")
-
-
-def _bar(canvas: Canvas, rows: _Rows, x: float, value: Cel, most: int) -> None:
-    room, foot = rows.high - rows.size - 5, canvas.y + rows.high - 2
-    tall = room * value / most if isinstance(value, int) else 0.0
-    if tall:
-        canvas.box(x + rows.cell * 0.14, foot - tall, rows.cell * 0.72, tall, STEPS[3])
-    words = _HIDDEN[value] if isinstance(value, Verborgen) else str(value) if value else ""
-    if words and width_of(words, rows.size) <= rows.cell + 2:
-        colour = SOFT if isinstance(value, Verborgen) else INK
-        middle = foot - tall - rows.size / 2 - 1
-        canvas.text(x + rows.cell / 2, middle, words, size=rows.size, colour=colour, align="center")
-
-
-def _notes(canvas: Canvas, tabel: Tabel) -> None:
-    held = {cell for row in tabel.rijen for cell in row.cellen if isinstance(cell, Verborgen)}
-    notes = [f"<5: {Verborgen.MINDER.value}."] if Verborgen.MINDER in held else []
-    if Verborgen.NIET in held:
-        notes.append(f"–: {Verborgen.NIET.value}, omdat een klein aantal anders uit te rekenen was.")
-    if notes:
-        canvas.y += 6
-        canvas.paragraph(" ".join(notes), size=11)
-
-
-def _told(value: Cel) -> str:
-    return _HIDDEN[value] if isinstance(value, Verborgen) else str(value)
+def _grid(canvas: Canvas, beeld: Beeld, put: parts.Put, high: float) -> None:
+    first = beeld.tabel.koppen.index("keuzes")  # the first heading is that of the names
+    names, gap = (0.0, 5.0) if beeld.smal else (216.0, 1.0)
+    parts.grid(canvas, beeld.tabel, parts.Cells(first - 1, first, names, high, gap=gap), put)
+    parts.notes(canvas, beeld.tabel)
 
 
 # -- bars beside names ----------------------------------------------------------------------------
@@ -216,19 +116,19 @@ def _pairs(canvas: Canvas, beeld: Beeld) -> None:
     rows = beeld.tabel.rijen[:_PAIRS]
     canvas.legend({"keuzes samen": STEPS[2]})
     canvas.box(0, canvas.y, 1.5, 14, INK)
-    canvas.text(charts.TEXT + 5, canvas.y + 7, "verwacht bij toeval")
+    canvas.text(TEXT + 5, canvas.y + 7, "verwacht bij toeval")
     canvas.y += 26
     left = 0 if beeld.smal else 330
     room = canvas.wide - left - 130
-    most = max((_number(c) for row in rows for c in row.cellen[1:3]), default=1)
+    most = max((number(c) for row in rows for c in row.cellen[1:3]), default=1)
     for row in rows:
         other, both, expected, times = row.cellen
         names = (row.naam, f"en {other}")
         for i, name in enumerate(names):
             canvas.text(0, canvas.y + 8 + 15 * i, fitted(name, (left or canvas.wide) - 8, 12), size=12)
         top = canvas.y + (36 if beeld.smal else 7)
-        canvas.box(left, top, room * _number(both) / most, 16, STEPS[2], INK)
-        canvas.box(left + room * _number(expected) / most - 0.75, top - 3, 1.5, 22, INK)
+        canvas.box(left, top, room * number(both) / most, 16, STEPS[2], INK)
+        canvas.box(left + room * number(expected) / most - 0.75, top - 3, 1.5, 22, INK)
         said = f"{both} ({times} keer verwacht)"
         canvas.text(canvas.wide, top + 8, said, size=11, align="right")
         canvas.y = top + (33 if beeld.smal else 29)
@@ -242,9 +142,9 @@ def _sides(canvas: Canvas, beeld: Beeld) -> None:
     at = {name: heads.index(name) for name in KANTEN if name in heads}
     canvas.legend({name: KANTEN[name][0] for name in at})
     left = 0 if beeld.smal else 216
-    most = max((sum(_number(r.cellen[i]) for i in at.values()) for r in beeld.tabel.rijen), default=0) or 1
+    most = max((sum(number(r.cellen[i]) for i in at.values()) for r in beeld.tabel.rijen), default=0) or 1
     for row in beeld.tabel.rijen:
-        _name(canvas, row.naam, canvas.y + (8 if beeld.smal else 11), (left or canvas.wide) - 8)
+        parts.name(canvas, row.naam, canvas.y + (8 if beeld.smal else 11), (left or canvas.wide) - 8)
         top = canvas.y + (17 if beeld.smal else 2)
         _parts(canvas, row, at, left, top, (canvas.wide - left) / most)
         canvas.y = top + (24 if beeld.smal else 22)
@@ -253,20 +153,13 @@ def _sides(canvas: Canvas, beeld: Beeld) -> None:
 def _parts(canvas: Canvas, row: Rij, at: dict[str, int], x: float, top: float, scale: float) -> None:
     for name, i in at.items():
         value = row.cellen[i]
-        wide = _number(value) * scale
+        wide = number(value) * scale
         fill, ink = KANTEN[name]
         if wide:
             canvas.box(x, top, wide, 18, fill, LINE)
         if wide >= width_of(str(value), 11) + 3:
             canvas.text(x + wide / 2, top + 9, str(value), size=11, colour=ink, align="center")
         x += wide
-
-
-def _number(value: Cel) -> float:
-    """A count, or a number with a comma, as a number; nought for what is not shown."""
-    if isinstance(value, str):
-        return float(value.replace(",", "."))
-    return float(value) if isinstance(value, int) else 0.0
 
 
 _DRAWN: dict[str, Callable[[Canvas, Beeld], None]] = {

@@ -1,7 +1,8 @@
 """The groups of one level as they are now: what a run found, with everything that was done by hand since.
 
 An act is never taken away: undoing one is an act too. What a run starts from already holds the merges and
-splits before it; names, moves, noise and factors hold for good, whatever run comes after.
+splits before it; names, moves, noise and factors hold for good, whatever run comes after. Acts count in the
+order in which they were done: what was done to a group later holds for the sentences that were moved into it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from data.factors import GroepGegevens, Handeling, Verdeling, Zinnen
+from data.factors import GroepGegevens, Handeling, Verdeling, Zinnen, places
 from data.vocabularies import Vocabulaire
 
 RUIS = "ruis"  # the group of sentences that were set apart one by one
@@ -102,6 +103,8 @@ def ids_in(acts: Iterable[Handeling]) -> Iterable[str]:
     """Every id of a group that an act names."""
     for act in acts:
         yield from (str(act.inhoud[key]) for key in ("groep", "nieuw") if act.inhoud.get(key))
+        for key in ("leden", "van", "groepen"):
+            yield from map(str, act.inhoud.get(key, ()))
 
 
 def undone(acts: Iterable[Handeling]) -> set[int]:
@@ -125,15 +128,12 @@ def build(
         zinnen.sleutels[at], verdeling.groepen[niveau][known].astype("U12"), verdeling.apart[niveau][known]
     )
     mine = [a for a in acts if a.niveau == niveau]
-    gone = undone(mine)
     by_number = {a.nr: a for a in mine}
+    rows.hold(_held([a for a in mine if a.nr <= absorbed]))
     for act in mine:
         if act.nr > absorbed:
             rows.apply(act, by_number)
-    for act in mine:
-        # Whoever moved a sentence means that sentence, whatever a later run makes of it.
-        if act.soort == Soort.VERPLAATS and act.nr not in gone and act.nr <= absorbed:
-            rows.move(act.inhoud["sleutels"], str(act.inhoud["groep"]))
+    gone = undone(mine)
     standing = [a for a in mine if a.nr not in gone]
     groepen = _described(rows, zinnen.keuze_numbers[at], gegevens, niveau, standing, factoren)
     verboden = frozenset(frozenset(a.inhoud["groepen"]) for a in standing if a.soort == Soort.VERBIED)
@@ -153,27 +153,31 @@ def build(
 
 def _still_there(numbers: np.ndarray, present: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which of the numbers are present, as rows of the one and of the other; both ascending."""
-    if not len(present):
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    at = np.minimum(np.searchsorted(present, numbers), len(present) - 1)
-    known = np.flatnonzero(present[at] == numbers)
+    at = places(numbers, present)
+    known = np.flatnonzero(at >= 0)
     return known, at[known]
 
 
 @dataclass
 class _Rows:
-    """Reasons with the group that each is in, while acts are done to them."""
+    """Reasons with the group that each is in, while acts are done to them.
+
+    merged: groups that were put in another one, and in which.
+    """
 
     sleutels: np.ndarray
     lid: np.ndarray
     apart: np.ndarray
+    merged: dict[str, str] = field(default_factory=dict)
     _places: dict[str, list[int]] = field(default_factory=dict)
 
     def apply(self, act: Handeling, acts: Mapping[int, Handeling]) -> None:
         inhoud = act.inhoud
         if act.soort == Soort.VOEG_SAMEN:
+            self.merged.pop(inhoud["groep"], None)
             for source in inhoud["leden"]:
                 self.lid[self.lid == source] = inhoud["groep"]
+                self.merged[source] = inhoud["groep"]
         elif act.soort == Soort.SPLITS:
             self.move(inhoud["sleutels"], inhoud["nieuw"], within=inhoud["groep"])
         elif act.soort == Soort.VERPLAATS:
@@ -182,15 +186,32 @@ class _Rows:
             self.take_back(old)
 
     def take_back(self, act: Handeling) -> None:
+        """Undo an act. A group that was put in another one since does not come back by that."""
         inhoud = act.inhoud
         if act.soort == Soort.VOEG_SAMEN:
+            within = self._now(inhoud["groep"])
             for source, sleutels in inhoud["leden"].items():
-                self.move(sleutels, source, within=inhoud["groep"])
+                self.merged.pop(source, None)
+                self.move(sleutels, source, within=within)
         elif act.soort == Soort.SPLITS:
-            self.lid[self.lid == inhoud["nieuw"]] = inhoud["groep"]
+            self.lid[self.lid == inhoud["nieuw"]] = self._now(inhoud["groep"])
         elif act.soort == Soort.VERPLAATS:
+            within = self._now(inhoud["groep"])
             for sleutel, origin in zip(inhoud["sleutels"], inhoud["van"], strict=True):
-                self.move([sleutel], origin, within=inhoud["groep"])
+                self.move([sleutel], self._now(origin), within=within)
+
+    def _now(self, groep: str) -> str:
+        """The group itself, or the one that it was put in."""
+        # Never round: who puts others in a group shows that it is there.
+        while groep in self.merged:
+            groep = self.merged[groep]
+        return groep
+
+    def hold(self, held: _Rows) -> None:
+        """Put reasons in the groups that they have in `held`."""
+        self.merged = held.merged
+        for groep in set(held.lid.tolist()):
+            self.move(held.sleutels[held.lid == groep].tolist(), groep)
 
     def move(self, sleutels: Iterable[str], groep: str, within: str | None = None) -> None:
         """Put these in a group; with `within`, only those that are in that one now."""
@@ -201,6 +222,28 @@ class _Rows:
         wanted = [row for row in rows if within is None or self.lid[row] == within]
         self.lid[wanted] = groep
         self.apart[wanted] = False
+
+
+def _held(acts: Sequence[Handeling]) -> _Rows:
+    """The reasons that stay where they are whatever a run makes of them, in the group that each is in after these acts.
+
+    Whoever moved a sentence means that sentence: it goes where its group goes, and no run moves it. One that was
+    split off after that is free again, as all that were split off with it.
+    """
+    gone = undone(acts)
+    last: dict[str, str] = {}
+    for act in acts:
+        if act.soort in (Soort.VERPLAATS, Soort.SPLITS) and act.nr not in gone:
+            last |= dict.fromkeys(act.inhoud["sleutels"], act.soort)
+    moved = [sleutel for sleutel, soort in last.items() if soort == Soort.VERPLAATS]
+    # Where they were before they were moved makes no difference.
+    rows = _Rows(
+        np.array(moved, dtype=str), np.full(len(moved), "", "U12"), np.zeros(len(moved), dtype=bool)
+    )
+    by_number = {a.nr: a for a in acts}
+    for act in acts:
+        rows.apply(act, by_number)
+    return rows
 
 
 def _described(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from data.factors import Ronde
 from service.factor_codebook import Codeboek
 
 EXAMPLES = 5
@@ -42,6 +44,28 @@ class Verschil:
     hernoemd: dict[str, tuple[str, str]]
     namen: int
     namen_behouden: int
+
+
+@dataclass(frozen=True)
+class Niveau:
+    """One level as it is now and as it would be, with what differs."""
+
+    now: Codeboek
+    then: Codeboek
+    verschil: Verschil
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What each group of before and after is called, by its id; a group of both has its name of now."""
+        return {groep.id: groep.naam for book in (self.then, self.now) for groep in book.groepen}
+
+
+@dataclass(frozen=True)
+class Vergelijking:
+    """What accepting a run would change. ronde: that run, which waits; niveaus: each level by its name."""
+
+    ronde: Ronde
+    niveaus: Mapping[str, Niveau]
 
 
 def difference(now: Codeboek, then: Codeboek) -> Verschil:

@@ -30,8 +30,9 @@ HEADERS = (
 
 def rows(register: Register, niveaus: Sequence[str]) -> Iterator[list[Any]]:
     """A row for each sentence on each of these levels, in the order of HEADERS; none before the first run."""
-    for codeboek in _levels(register, niveaus):
-        for groep, zinnen in _groups(register, codeboek):
+    read = _Read(register, niveaus)
+    for codeboek in read.levels:
+        for groep, zinnen in read.groups(codeboek):
             for zin, keuze, uitschieter in zinnen:
                 yield [
                     codeboek.niveau,
@@ -51,6 +52,7 @@ def rows(register: Register, niveaus: Sequence[str]) -> Iterator[list[Any]]:
 
 def tree(register: Register, niveaus: Sequence[str]) -> dict[str, Any]:
     """Levels, their groups and the sentences of these; without levels before the first run."""
+    read = _Read(register, niveaus)
     return {
         "niveaus": [
             {
@@ -77,28 +79,32 @@ def tree(register: Register, niveaus: Sequence[str]) -> dict[str, Any]:
                             for zin, keuze, uitschieter in zinnen
                         ],
                     }
-                    for groep, zinnen in _groups(register, codeboek)
+                    for groep, zinnen in read.groups(codeboek)
                 ],
             }
-            for codeboek in _levels(register, niveaus)
+            for codeboek in read.levels
         ]
     }
 
 
-def _levels(register: Register, niveaus: Sequence[str]) -> Iterator[Codeboek]:
-    for niveau in niveaus:
-        if codeboek := register.factors.codeboek(niveau):
-            yield codeboek
+class _Read:
+    """Levels, and the sentences of all their groups, read once with the id of the record of each."""
 
+    def __init__(self, register: Register, niveaus: Sequence[str]) -> None:
+        known = register.factors.codeboeken()
+        self.levels = [known[niveau] for niveau in niveaus if niveau in known]
+        numbers = {nr for codeboek in self.levels for nr in codeboek.numbers.tolist()}
+        zinnen = register.factors.store.zinnen(numbers)
+        records = register.engine.store.fetch(sorted({zin.keuze_nr for zin in zinnen}))
+        ids = {r.nr: r.keuze.id for r in records}
+        self._zinnen = {zin.nr: (zin, ids[zin.keuze_nr]) for zin in zinnen if zin.keuze_nr in ids}
 
-def _groups(register: Register, codeboek: Codeboek) -> Iterator[tuple[Groep, list[tuple[Zin, str, bool]]]]:
-    """Each group with its sentences, the id of the record of each, and whether it fits badly."""
-    badly = set(codeboek.uitschieters.tolist())
-    for groep in codeboek.groepen:
-        zinnen = register.factors.store.zinnen(codeboek.members(groep.id).tolist())
-        numbers = sorted({zin.keuze_nr for zin in zinnen})
-        ids = {r.nr: r.keuze.id for r in register.engine.store.fetch(numbers)}
-        yield groep, [(zin, ids[zin.keuze_nr], zin.nr in badly) for zin in zinnen if zin.keuze_nr in ids]
+    def groups(self, codeboek: Codeboek) -> Iterator[tuple[Groep, list[tuple[Zin, str, bool]]]]:
+        """Each group with its sentences, the id of the record of each, and whether it fits badly."""
+        badly = set(codeboek.uitschieters.tolist())
+        for groep in codeboek.groepen:
+            members = [nr for nr in codeboek.members(groep.id).tolist() if nr in self._zinnen]
+            yield groep, [(*self._zinnen[nr], nr in badly) for nr in members]
 
 
 def _yes(value: bool) -> str:

@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from data.factor_metadata import RecordColumns
+from data.factors import places
 from data.vocabularies import vocabulaire
-from service.factor_members import NIET_GEZEGD, TEGEN, VOOR, Leden, places
+from service.factor_members import NIET_GEZEGD, TEGEN, VOOR, Leden
 from service.small_counts import Telling, Verborgen, alone, row
 from service.tables import Cel, Rij, Tabel
 

@@ -7,7 +7,7 @@ along the factors that people know, and what fits none of them still finds its o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,7 +44,7 @@ class Material:
     """What is grouped. texts: (n,); owners: (n,) number of the record of each; vectors: (n, d) unit rows.
 
     before: per level the group id of each text, "" for a new one; empty on the first run. next_number: the first
-    number that no group of the register ever had.
+    number that no group of the register has.
     """
 
     texts: Sequence[str]
@@ -79,9 +79,8 @@ def same(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def require_enough(texts: Iterable[str]) -> None:
+def require_enough(distinct: int) -> None:
     """Raises TooLittle for too few different sentences to make two groups of."""
-    distinct = len({same(text) for text in texts})
     if possible(distinct, 2) < 2:
         raise TooLittle(distinct)
 
@@ -98,7 +97,7 @@ def group(
         return_inverse=True,
         return_counts=True,
     )
-    require_enough(material.texts)
+    require_enough(len(first))
     texts = [material.texts[i] for i in first]
     progress(0.05, "woorden")
     terms = [[s for w in words(t) if w not in STOPWORDS for s in part_stems(w)] for t in texts]
@@ -109,13 +108,14 @@ def group(
     rows = beside(rows, likely)
     progress(0.7, "groepen")
     labels = [label_words(t) for t in texts]
+    owners = _owners(material.owners, which)
     levels: dict[str, Level] = {}
     number = material.next_number
     for i, (niveau, wanted) in enumerate(material.levels.items()):
         before = material.before.get(niveau)
         ids, groups = _grouped(rows, weights, wanted, before, which, number, niveau, likely)
         number += len(groups.centres)
-        telling = _telling(labels, groups.labels, _owners(material.owners, which), len(ids))
+        telling = _telling(labels, groups.labels, owners, len(ids))
         factors = _factors(likely, groups.labels, weights, reader, len(ids))
         used = np.unique(groups.labels)
         found = tuple(Found(ids[g], tuple(telling[g]), factors[g]) for g in used)

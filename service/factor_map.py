@@ -14,8 +14,8 @@ import numpy as np
 
 from data.database import Database
 from data.factor_metadata import explanation_vectors, reason_vectors
+from data.factors import places
 from service.factor_codebook import Codeboek
-from service.factor_members import places
 from service.lettering import width_of, wrapped
 
 Plek = tuple[float, float]  # of something on the map, each from 0 to 1; 0, 0 is above on the left

@@ -82,11 +82,3 @@ def of_records(database: Database) -> Leden:
 
 def _soort(code: str | None, factoren: Vocabulaire) -> str:
     return str(factoren[code].extra.get("soort", GEEN_SOORT)) if code else GEEN_SOORT
-
-
-def places(wanted: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-    """Where each of `wanted` stands in `numbers` (ascending), -1 for those that do not."""
-    if not len(numbers):
-        return np.full(len(wanted), -1, dtype=np.int64)
-    at = np.minimum(np.searchsorted(numbers, wanted), len(numbers) - 1)
-    return np.where(numbers[at] == wanted, at, -1)

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from data import factor_counts
 from data.events import Maker
-from data.factors import NIVEAUS, FactorStore, GroepGegevens, Ronde, Stand, Verdeling
+from data.factors import NIVEAUS, GroepGegevens, Ronde, Stand, Verdeling
+from models.factor_reader import Example
 from service.background import step_aside
 from service.engine import Engine
-from service.factor_codebook import RUIS, highest_number, ids_in
-from service.factor_grouping import Level, Material, TooLittle, require_enough
+from service.factor_codebook import RUIS, highest_number
+from service.factor_grouping import Level, Material, TooLittle, require_enough, same
 from service.factor_reasons import encode, take
 from service.factor_state import FactorState
-from service.factor_suggestions import grouping_examples
+from service.factor_suggestions import grouping_examples, program_vectors
 from service.factor_worker import Stopped, WorkerFailed, group_apart
 
 log = logging.getLogger(__name__)
@@ -56,10 +58,6 @@ class FactorRuns:
         self._what = ""
         if left := self._store.in_stand(Stand.LOOPT):
             self._store.end(left.nr, Stand.GESTOPT, "De server stopte tijdens deze ronde. Begin opnieuw.")
-
-    @property
-    def store(self) -> FactorStore:
-        return self._store
 
     def start(self, maker: Maker) -> Ronde:
         """Begin a run in the background. Raises RunBusy."""
@@ -104,7 +102,7 @@ class FactorRuns:
         step_aside()
         try:
             self._read_records()
-            self._group(ronde)
+            self._group(ronde, maker)
         except Stopped:
             self._store.end(ronde.nr, Stand.GESTOPT, "Deze ronde is gestopt.")
         except TooLittle as error:
@@ -143,9 +141,9 @@ class FactorRuns:
             self._store.set_vectors(model, [z.nr for z in others], vectors)
             self._tell(_TAKING, "zinnen opnieuw lezen voor het andere model")
 
-    def _group(self, ronde: Ronde) -> None:
+    def _group(self, ronde: Ronde, maker: Maker) -> None:
         zinnen, vectors = self._store.every(ronde.model)
-        require_enough(z.tekst for z in zinnen)
+        require_enough(len({same(z.tekst) for z in zinnen}))
         numbers = np.array([z.nr for z in zinnen], dtype=np.int64)
         # A sentence that someone set apart is put back there by that act, whatever group it would be in.
         before = {
@@ -157,11 +155,15 @@ class FactorRuns:
             vectors,
             NIVEAUS,
             before,
-            self._next_number(),
+            self._state.next_number(),
         )
+        encoder, shared = self._engine.encoder, grouping_examples([])
         recorded = factor_counts.explained(self._engine.store.database, _RECORDED)
-        examples = grouping_examples(recorded)
-        examples_vectors = [encode([e.tekst for e in examples], self._engine.encoder, self._go_on)]
+        examples = [*shared, *(Example(factor, tekst) for factor, tekst in recorded)]
+        examples_vectors = [
+            program_vectors(shared, encoder, self._go_on),
+            encode([tekst for _, tekst in recorded], encoder, self._go_on),
+        ]
         by_hand, vectors_by_hand = self._state.examples(ronde.model)
         if by_hand:
             examples_vectors.append(vectors_by_hand)
@@ -175,12 +177,29 @@ class FactorRuns:
         )
         if self._stop.is_set():
             raise Stopped
-        verdeling, groepen = _kept(numbers, levels)
-        self._store.finish(ronde.nr, len({z.keuze_nr for z in zinnen}), len(zinnen), verdeling, groepen)
+        keuzes = len({z.keuze_nr for z in zinnen})
+        with self._state.numbering:
+            # A group that was split off during the run has the first number that this run gave to a new one.
+            levels = renumbered(levels, material.next_number, self._state.next_number())
+            verdeling, groepen = _kept(numbers, levels)
+            self._store.finish(ronde.nr, keuzes, len(zinnen), verdeling, groepen, maker)
 
-    def _next_number(self) -> int:
-        ids = {str(id_) for niveau in NIVEAUS if (c := self._state.codeboek(niveau)) for id_ in c.lid}
-        return 1 + highest_number([*ids, *ids_in(self._store.acts())])
+
+def renumbered(levels: Mapping[str, Level], first: int, free: int) -> dict[str, Level]:
+    """The same with the groups that have number `first` or higher moved up, so that they begin at `free`."""
+    more = max(free - first, 0)
+
+    def moved(id_: str) -> str:
+        number = highest_number([id_])
+        return id_ if number < first else f"{id_[0]}{number + more}"
+
+    found = {}
+    for niveau, level in levels.items():
+        ids, of = np.unique(level.groepen, return_inverse=True)
+        groepen = np.array([moved(id_) for id_ in ids.tolist()], dtype="U12")[of.reshape(-1)]
+        groups = tuple(replace(one, groep=moved(one.groep)) for one in level.found)
+        found[niveau] = replace(level, groepen=groepen, found=groups)
+    return found
 
 
 def _kept(numbers: np.ndarray, levels: dict[str, Level]) -> tuple[Verdeling, list[GroepGegevens]]:

@@ -6,10 +6,10 @@ import threading
 
 import numpy as np
 
-from data.factors import NIVEAUS, FactorStore, Verdeling, Zinnen
+from data.factors import NIVEAUS, FactorStore, Verdeling, Zinnen, places
 from data.vocabularies import vocabulaire
 from models.factor_reader import Example
-from service.factor_codebook import Codeboek, build
+from service.factor_codebook import Codeboek, build, highest_number, ids_in
 
 _TYPICAL = 30  # sentences of a group that are examples of the factor that it was made to stand for
 
@@ -20,6 +20,8 @@ class FactorState:
     def __init__(self, store: FactorStore) -> None:
         self.store = store
         self._lock = threading.Lock()
+        # Held from asking for a number until what has it is kept, so that no other group gets the same.
+        self.numbering = threading.Lock()
         self._known: tuple[object, dict[str, Codeboek], int] | None = None
 
     def codeboek(self, niveau: str) -> Codeboek | None:
@@ -72,23 +74,29 @@ class FactorState:
             if codeboek is None:
                 return {}
             ids = np.full(len(numbers), "", dtype="U12")
-            at = np.searchsorted(numbers, codeboek.numbers)
-            there = at < len(numbers)
-            there[there] = numbers[at[there]] == codeboek.numbers[there]
-            ids[at[there]] = codeboek.lid[there]
+            at = places(numbers, codeboek.numbers)
+            ids[at >= 0] = codeboek.lid[at[at >= 0]]
             found[niveau] = ids
         return found
 
+    def next_number(self) -> int:
+        """The first number that no group has: of the run that counts, of the proposal that waits, or in an act."""
+        return 1 + highest_number([*self.store.group_ids(), *ids_in(self.store.acts())])
+
     def examples(self, model: str) -> tuple[list[Example], np.ndarray]:
-        """Sentences of the groups that were made to stand for a factor, and their vectors of this model."""
+        """Sentences of the groups that were made to stand for a factor, and their vectors of this model.
+
+        Those that have no such vector (yet) are left out, and so are groups that were set apart.
+        """
         wanted = {
             int(nr): groep.factor
             for niveau in NIVEAUS
             if (codeboek := self.codeboek(niveau))
             for groep in codeboek.groepen
-            if groep.vast and groep.factor
+            if groep.vast and groep.factor and not groep.ruis
             for nr in codeboek.members(groep.id)[:_TYPICAL]
         }
-        zinnen = self.store.zinnen(wanted)
-        found = [Example(str(wanted[z.nr]), z.tekst) for z in zinnen]
-        return found, self.store.vectors([z.nr for z in zinnen], model)
+        numbers, vectors = self.store.vectors(list(wanted), model)
+        texts = {z.nr: z.tekst for z in self.store.zinnen(numbers)}
+        there = [nr in texts for nr in numbers]  # a record may have gone in between
+        return [Example(str(wanted[nr]), texts[nr]) for nr in numbers if nr in texts], vectors[there]

@@ -1,7 +1,8 @@
 """Factors that a text speaks of without naming them: "het geld moest voor het eind van het jaar op".
 
 What reads them (`models.factor_reader`) is made the first time that someone types, in the background: encoding
-some thousand example sentences and learning from them takes about ten seconds. Until then none are offered. On
+some thousand example sentences and learning from them takes about ten seconds. Until then none are offered. When
+it is made again, because there is more to learn from, the former one offers until the new one is there. On
 42 records that it never saw, 35% of what it offers is what their writers recorded, and it offers 19% of
 that (benchmarks/README.md). Whether a factor speaks for or against is for a person to say.
 """
@@ -31,8 +32,10 @@ log = logging.getLogger(__name__)
 MOST = 5  # factors at once; who has to read more of them reads none
 SURE = 0.5  # the likelihood from where a sentence is taken to speak of a factor
 
-_making = threading.Lock()
-_made: dict[str, FactorReader] = {}  # by encoder and examples; the one of the last examples only
+# Vectors of what the program itself knows, by model and text, for all registers of this process.
+_encoding = threading.Lock()
+_vectors: dict[str, dict[str, np.ndarray]] = {}
+_MODELS = 2  # of which they are kept: while a register moves to another model, both may be asked for
 
 
 class _Closed(Exception):
@@ -47,6 +50,15 @@ class Told:
     plaatsen: tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True)
+class _Made:
+    """A reader, what it was made of (see `_key`), and the model whose vectors it reads."""
+
+    key: str
+    model: str
+    reader: FactorReader
+
+
 class FactorSuggestions:
     """Reads factors in what is typed in one register. Safe to use from several threads."""
 
@@ -59,29 +71,29 @@ class FactorSuggestions:
         """by_hand: more examples with their vectors, of the model that is asked for; state: differs when they may."""
         self._engine, self._by_hand, self._state = engine, by_hand, state
         self._known: tuple[object, str] | None = None
-        self._starting = threading.Lock()
+        self._made: _Made | None = None
+        self._making, self._starting = threading.Lock(), threading.Lock()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
 
     def told(self, text: str) -> list[Told]:
-        """At most MOST factors, the surest first; none as long as what reads them is being made."""
-        encoder = self._engine.encoder
-        reader = _made.get(self._key(encoder))
-        if reader is None:
+        """At most MOST factors, the surest first; none until what reads them was made a first time."""
+        encoder, made = self._engine.encoder, self._made
+        if made is None or made.key != self._key(encoder):
             self._make_behind()
+        if made is None or made.model != encoder.fingerprint:
             return []
-        return told(text, reader, encoder)
+        return told(text, made.reader, encoder)
 
     def prepare(self) -> None:
         """Make what reads factors, when it is not there yet, and wait for it."""
-        encoder = self._engine.encoder
-        with _making:
+        with self._making:
+            encoder = self._engine.encoder
             key = self._key(encoder)
-            if key not in _made:
+            if self._made is None or self._made.key != key:
                 more, vectors = self._by_hand(encoder.fingerprint)
-                made = program_reader(encoder, more, vectors, progress=self._go_on)
-                _made.clear()
-                _made[key] = made
+                reader = program_reader(encoder, more, vectors, progress=self._go_on)
+                self._made = _Made(key, encoder.fingerprint, reader)
 
     def _key(self, encoder: TextEncoder) -> str:
         """What a reader is known by. Asked at every pause in typing, so looked into only when it may differ."""
@@ -141,6 +153,32 @@ def grouping_examples(recorded: Iterable[tuple[str, str]]) -> list[Example]:
     return [*program_examples(), *in_context, *(Example(factor, tekst) for factor, tekst in recorded)]
 
 
+def program_vectors(
+    found: Sequence[Example], encoder: TextEncoder, progress: Progress = lambda _done, _all: None
+) -> np.ndarray:
+    """Vectors of examples that come with the program or the vocabulary: (n, d) float32 unit rows.
+
+    Each text is encoded once, whichever register asks. progress: called while another one encodes, too.
+    """
+    model = encoder.fingerprint
+    while not _encoding.acquire(timeout=0.1):
+        progress(0, len(found))
+    try:
+        known = _vectors.get(model, {})
+        if missing := list(dict.fromkeys(e.tekst for e in found if e.tekst not in known)):
+            # Terms of the vocabulary come and change; what they were before is not kept.
+            still = {e.tekst for e in (*program_examples(), *examples_in_context(), *found)}
+            made = dict(zip(missing, encode(missing, encoder, progress), strict=True))
+            known = {text: vector for text, vector in known.items() if text in still} | made
+        _vectors.pop(model, None)
+        _vectors[model] = known
+        while len(_vectors) > _MODELS:
+            del _vectors[next(iter(_vectors))]
+    finally:
+        _encoding.release()
+    return np.array([known[e.tekst] for e in found], np.float32).reshape(len(found), encoder.dimension)
+
+
 def program_reader(
     encoder: TextEncoder,
     more: Sequence[Example] = (),
@@ -154,7 +192,7 @@ def program_reader(
     without: texts that it may not have seen, for measuring.
     """
     found = [e for e in program_examples() if e.tekst not in without]
-    known = encode([e.tekst for e in found], encoder, progress)
+    known = program_vectors(found, encoder, progress)
     together = np.concatenate([known, vectors]) if len(more) and vectors is not None else known
     return FactorReader([*found, *more], together)
 
@@ -174,10 +212,13 @@ def told(text: str, reader: FactorReader, encoder: TextEncoder) -> list[Told]:
     texts = [s.tekst for s in found]
     likely = reader.read(texts, encode(texts, encoder))
     best = likely.max(axis=0)
-    offered = []
-    for factor in np.argsort(-best, kind="stable")[:MOST].tolist():
-        if best[factor] < SURE:
+    known = {b.code for b in vocabulaire("factoren").aangeboden}
+    offered: list[Told] = []
+    for factor in np.argsort(-best, kind="stable").tolist():
+        if best[factor] < SURE or len(offered) == MOST:
             break
+        if reader.codes[factor] not in known:
+            continue  # retired, or gone since this reader was made
         span = found[int(likely[:, factor].argmax())]
         places = reader.telling(span.tekst, reader.codes[factor]) or [(0, len(span.tekst))]
         offered.append(

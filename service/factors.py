@@ -12,15 +12,29 @@ from data.factors import NIVEAUS, FactorStore, Ronde, Stand
 from service.engine import Engine
 from service.factor_acts import FactorActs, InvalidHandeling
 from service.factor_codebook import Codeboek, Groep
-from service.factor_difference import Verschil, difference
+from service.factor_difference import Niveau, Vergelijking, difference
 from service.factor_runs import FactorRuns, RunBusy, Voortgang
 from service.factor_state import FactorState
 
-__all__ = ["Codeboek", "Factors", "Groep", "InvalidHandeling", "RunBusy", "Verschil", "Voortgang"]
+__all__ = [
+    "Codeboek",
+    "Factors",
+    "Groep",
+    "InvalidHandeling",
+    "Niveau",
+    "NoProposal",
+    "RunBusy",
+    "Voortgang",
+]
 
 
 class NoProposal(LookupError):
     """There is no run that waits to be accepted."""
+
+
+def groups_of(codeboek: Codeboek | None) -> list[Groep]:
+    """The groups that were not set apart as noise; none before the first run."""
+    return [groep for groep in codeboek.groepen if not groep.ruis] if codeboek else []
 
 
 class Factors:
@@ -37,6 +51,10 @@ class Factors:
         """The groups of a level as they are now; None before the first run. Raises KeyError."""
         return self.state.codeboek(niveau)
 
+    def codeboeken(self) -> dict[str, Codeboek]:
+        """The groups of every level as they are now; empty before the first run."""
+        return {niveau: book for niveau in NIVEAUS if (book := self.state.codeboek(niveau))}
+
     def changed_since(self) -> int:
         """How many records are new or changed since the run that counts read them."""
         return len(self.store.missing()) + self.state.unplaced
@@ -46,14 +64,16 @@ class Factors:
         """The run that waits to be accepted."""
         return self.store.in_stand(Stand.KLAAR)
 
-    def verschil(self) -> dict[str, Verschil]:
-        """Per level what accepting the proposal would change. Raises NoProposal."""
-        ronde = self.voorstel
-        proposed = self.state.proposed(ronde.nr) if ronde else None
+    def verschil(self, nr: int | None = None) -> Vergelijking:
+        """What accepting the proposal would change. Raises NoProposal; also when it is not run `nr`."""
+        # What is there now comes first: once the proposal is accepted, that is the same.
+        now = self.codeboeken()
+        ronde = self._waiting(nr)
+        proposed = self.state.proposed(ronde.nr)
         if proposed is None:
             raise NoProposal
-        now = {niveau: self.codeboek(niveau) for niveau in NIVEAUS}
-        return {n: difference(old, proposed[n]) for n, old in now.items() if old is not None}
+        found = {n: Niveau(old, proposed[n], difference(old, proposed[n])) for n, old in now.items()}
+        return Vergelijking(ronde, found)
 
     def accept(self, maker: Maker, nr: int | None = None) -> Ronde:
         """Let the proposal count from now on. Raises NoProposal; also when it is not run `nr`, that was looked at."""
@@ -64,11 +84,15 @@ class Factors:
         return self._decide(maker, nr, accepted=False)
 
     def _decide(self, maker: Maker, nr: int | None, *, accepted: bool) -> Ronde:
+        ronde = self._waiting(nr)
+        (self.store.accept if accepted else self.store.reject)(ronde.nr, maker)
+        return self.store.ronde(ronde.nr)
+
+    def _waiting(self, nr: int | None) -> Ronde:
         ronde = self.voorstel
         if ronde is None or nr not in (None, ronde.nr):
             raise NoProposal
-        (self.store.accept if accepted else self.store.reject)(ronde.nr, maker)
-        return self.store.ronde(ronde.nr)
+        return ronde
 
     def close(self) -> None:
         self.runs.stop()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from data import figures as counting
 from data.dates import format_date
@@ -21,7 +21,7 @@ from service.selection import Selection
 from service.small_counts import Telling, Verborgen
 from service.tables import Cel, Rij, Tabel
 
-Vorm = Literal["staven", "dubbel", "vlakken", "kolommen", "punten", "kaart"]
+Vorm = Literal["staven", "dubbel", "vlakken", "kolommen", "punten", "kaart", "vergelijking"]
 KEUZES, GEKOZEN, AFGEWEZEN, NIEUW, EERDER = "keuzes", "gekozen", "afgewezen", "nieuw", "eerder"
 TOO_FEW = "Er zijn te weinig openbare keuzes om dit te laten zien."
 UNKNOWN_APART = " Keuzes waarbij het niet is ingevuld, staan apart."
@@ -35,6 +35,8 @@ class Figure(Protocol):
     @property
     def titel(self) -> str: ...
     @property
+    def definitie(self) -> str: ...
+    @property
     def vorm(self) -> Vorm: ...
     @property
     def voor_inwoners(self) -> bool: ...
@@ -44,6 +46,14 @@ class Figure(Protocol):
 
     def behind(self, selection: Selection, rij: str, kolom: str) -> Condition:
         """The records behind the count in a row and a column. Raises KeyError for codes that it does not have."""
+
+
+@runtime_checkable
+class DrawnFromAnother(Protocol):
+    """A figure of which the picture shows a part."""
+
+    @property
+    def getekend(self) -> Figure: ...
 
 
 def code_of(axis: Axis, word: str) -> str:
@@ -98,8 +108,9 @@ class Per:
     voor_inwoners: bool = True
 
     def tabel(self, selection: Selection) -> Tabel:
-        counts = counting.per(selection.database, selection.where, self.axis.dimension)
-        codes = self.axis.codes(selection, counts)
+        counts = selection.per(self.axis.dimension)
+        # On a map nought differs from an area that is not asked for.
+        codes = self.axis.codes(selection, counts, also_none=self.vorm == "kaart")
         found = shown(selection, [counts.get(c, 0) for c in codes], overlapping=self.axis.meer)
         rows: tuple[Rij, ...] = ()
         if found is not None:
@@ -140,10 +151,8 @@ class Across:
     def tabel(self, selection: Selection) -> Tabel:
         if selection.openbaar:
             return self.alone.tabel(selection)
-        pairs = counting.across(
-            selection.database, selection.where, INSTRUMENT.dimension, self.axis.dimension
-        )
-        instruments = counting.per(selection.database, selection.where, INSTRUMENT.dimension)
+        pairs = selection.across(INSTRUMENT.dimension, self.axis.dimension)
+        instruments = selection.per(INSTRUMENT.dimension)
         present = dict.fromkeys((column for _, column in pairs), 1)
         columns = self.axis.codes(selection, present)
         rows = tuple(
@@ -163,6 +172,15 @@ class Across:
         return found & counting.has(self.axis.dimension, code_of(self.axis, kolom))
 
 
+def pictured(figure: Figure, selection: Selection) -> Figure:
+    """The figure that a picture is drawn from: of a field alone where residents get that, and for a map."""
+    if isinstance(figure, DrawnFromAnother):
+        return figure.getekend
+    if isinstance(figure, Across) and (selection.openbaar or figure.vorm == "kaart"):
+        return figure.alone
+    return figure
+
+
 @dataclass(frozen=True)
 class Chosen:
     """How often each instrument was chosen, and how often it was considered and rejected."""
@@ -174,8 +192,8 @@ class Chosen:
     voor_inwoners: bool = True
 
     def tabel(self, selection: Selection) -> Tabel:
-        chosen = counting.per(selection.database, selection.where, INSTRUMENT.dimension)
-        rejected = counting.per(selection.database, selection.where, AFGEWEZEN)
+        chosen = selection.per(INSTRUMENT.dimension)
+        rejected = selection.per(AFGEWEZEN)
         both = {c: chosen.get(c, 0) + rejected.get(c, 0) for c in {*chosen, *rejected} - {UNKNOWN}}
         codes = INSTRUMENT.codes(selection, both)
         first = shown(selection, [chosen.get(c, 0) for c in codes])
@@ -206,8 +224,8 @@ class Quarters:
     voor_inwoners: bool = True
 
     def tabel(self, selection: Selection) -> Tabel:
-        pairs = counting.across(selection.database, selection.where, JAAR.dimension, KWARTAAL.dimension)
-        per_year = counting.per(selection.database, selection.where, JAAR.dimension)
+        pairs = selection.across(JAAR.dimension, KWARTAAL.dimension)
+        per_year = selection.per(JAAR.dimension)
         codes = JAAR.codes(selection, per_year)
         totals = shown(selection, [per_year.get(year, 0) for year in codes])
         rows = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from data.events import Maker
 from data.store import Store
 
 _KEY = "instelling."
@@ -48,6 +49,11 @@ INSTELLINGEN: Mapping[str, Instelling] = {
 class NotInBounds(ValueError):
     """A value that an instelling can't have; the message says in Dutch which it can."""
 
+    def __init__(self, instelling: Instelling) -> None:
+        super().__init__(
+            f"{instelling.label} Kies een getal van {instelling.laagste} tot en met {instelling.hoogste}."
+        )
+
 
 def value_of(store: Store, naam: str) -> int:
     """What counts now. Raises KeyError for an unknown instelling."""
@@ -56,11 +62,33 @@ def value_of(store: Store, naam: str) -> int:
     return instelling.standaard if kept is None else int(kept)
 
 
+def read_value(naam: str, text: str) -> int:
+    """The value that someone typed. Raises KeyError, and NotInBounds also for what is no whole number."""
+    plain = text.strip()
+    if not (plain.isascii() and plain.isdecimal() and len(plain) < 9):
+        raise NotInBounds(INSTELLINGEN[naam])
+    return _checked(naam, int(plain))
+
+
 def set_value(store: Store, naam: str, value: int) -> None:
     """Raises KeyError, NotInBounds."""
+    store.set_value(_KEY + naam, str(_checked(naam, value)))
+
+
+def change(store: Store, values: Mapping[str, int], maker: Maker) -> list[str]:
+    """Set those that differ from what counts now, all at once, with a line in the log for each; returns their names.
+
+    Raises KeyError, NotInBounds; then nothing changed.
+    """
+    different = {n: v for n, v in values.items() if _checked(n, v) != value_of(store, n)}
+    if different:
+        kept = {_KEY + naam: str(value) for naam, value in different.items()}
+        store.set_values(kept, "instelling.gewijzigd", [f"instelling:{naam}" for naam in different], maker)
+    return list(different)
+
+
+def _checked(naam: str, value: int) -> int:
     instelling = INSTELLINGEN[naam]
     if not instelling.laagste <= value <= instelling.hoogste:
-        raise NotInBounds(
-            f"{instelling.label} Kies een getal van {instelling.laagste} tot en met {instelling.hoogste}."
-        )
-    store.set_value(_KEY + naam, str(value))
+        raise NotInBounds(instelling)
+    return value

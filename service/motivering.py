@@ -216,6 +216,10 @@ def _room(keuze: Keuze, gemis: list[Gemis]) -> list[Alinea]:
         begrip = vocabulaire("rollen-raad")[keuze.rolRaad]
         tekst = f"Rol van de gemeenteraad: {klein(begrip.label)}. {begrip.definitie}"
         found.append(_alinea(tekst, "rolRaad"))
+    if keuze.rolWethouder:
+        begrip = vocabulaire("rollen-wethouder")[keuze.rolWethouder]
+        tekst = f"Rol van de wethouder: {klein(begrip.label)}. {begrip.definitie}"
+        found.append(_alinea(tekst, "rolWethouder"))
     return found
 
 

@@ -22,15 +22,16 @@ from service.accounts import Accounts
 from service.backups import remove_expired
 from service.bronnen import Bronnen
 from service.engine import Engine
+from service.factor_suggestions import FactorSuggestions
+from service.factors import Factors
 from service.guidance import Guidance
+from service.herinneringen import Herinneringen, reminders_of
 from service.public import PublicCopy
 from service.remodel import Remodelling
 from service.search import Search
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from service.factor_suggestions import FactorSuggestions
-    from service.factors import Factors
     from service.practice import Practice
     from service.single_sign_on import SingleSignOn
 
@@ -71,6 +72,7 @@ class Register:
         self.accounts = Accounts(engine.store.database)
         self.drafts = DraftStore(engine.store.database)
         self.guidance = Guidance(engine.store.database)
+        self.herinneringen: Herinneringen = reminders_of(engine.store, settings)
         self.remodelling: Remodelling | None = None
         public.followed = lambda: own_terms.show_residents(public.engine.store.database)
         public.followed()
@@ -95,15 +97,11 @@ class Register:
     @cached_property
     def factors(self) -> Factors:
         """The groups of reasons; only for who may read the whole register."""
-        from service.factors import Factors  # which loads what most questions never need
-
         return Factors(self.engine)
 
     @cached_property
     def factor_suggestions(self) -> FactorSuggestions:
         """What reads factors in what is typed."""
-        from service.factor_suggestions import FactorSuggestions
-
         state = self.factors.state
         return FactorSuggestions(self.engine, state.examples, state.store.state)
 
@@ -135,6 +133,7 @@ class Register:
     def close(self) -> None:
         if self.remodelling:
             self.remodelling.stop()
+        self.herinneringen.stop()
         self.bronnen.close()
         if "factor_suggestions" in self.__dict__:
             self.factor_suggestions.close()

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.events import Maker
-from data.own_terms import FACTOREN, LISTS, EigenBegrip, Refused, numbers_using
+from data.own_terms import LISTS, EigenBegrip, Refused, numbers_using
 from data.vocabularies import Begrip, fold, vocabulaire
 from models.personal_data import find
 from models.words import STOPWORDS
 from service.opening import Register
 from service.texts import labels_searched
 
-__all__ = ["LISTS", "Refused", "add", "add_factor", "change", "overview", "restore", "retire"]
+__all__ = ["LISTS", "Refused", "add", "change", "overview", "restore", "retire"]
 
 _LOOKS_LIKE = {
     "e-mail": "een e-mailadres",
@@ -60,19 +60,6 @@ def add(
     """Add a term to a list; returns its code. soort: of a factor, "context" when not given. Raises Refused."""
     _check(label, definitie, synoniemen)
     return register.own_terms.add(naam, label, definitie, synoniemen, maker, soort=soort)
-
-
-def add_factor(
-    register: Register,
-    label: str,
-    definitie: str,
-    synoniemen: Sequence[str],
-    maker: Maker,
-    *,
-    soort: str = "",
-) -> str:
-    """Add a factor, such as one that was seen in a group of sentences; returns its code. Raises Refused."""
-    return add(register, FACTOREN, label, definitie, synoniemen, maker, soort=soort)
 
 
 def change(

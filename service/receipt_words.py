@@ -26,6 +26,7 @@ _ROWS = {
     "sessie": ("plek waar iemand was ingelogd", "plekken waar iemand was ingelogd"),
     "sleutel": ("sleutel voor een programma", "sleutels voor programma's"),
     "eenmalig": ("eenmalige link", "eenmalige links"),
+    "belofte_herinnering": ("herinnering aan een belofte", "herinneringen aan beloften"),
     "bron_keuze": ("koppeling met een document", "koppelingen met documenten"),
     "bron": ("document", "documenten"),
     "bron_alinea": ("alinea van een document", "alinea's van documenten"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -14,9 +14,9 @@ import numpy as np
 from data import factor_counts
 from data.dates import format_date
 from data.filters import FILTER_VOCABULAIRES, Filters
-from data.gebieden import overlapping
+from data.gebieden import areas_in, bits_of
 from data.records import Vastgelegd
-from data.vocabularies import vocabulaire
+from data.vocabularies import Vocabulaire, vocabulaire
 from indexing.lexical import Terms
 from indexing.retriever import Query, Retriever
 from models.encoding import TextEncoder, TextTooLong
@@ -162,8 +162,7 @@ class Search:
         database, factoren = self._engine.store.database, vocabulaire("factoren")
         counts = factor_counts.per_factor(database, filters)
         quotes = factor_counts.quotes(database, filters, QUOTED)
-        order = {code: i for i, code in enumerate(factoren.codes)}
-        ranked = sorted(counts, key=lambda code: (-counts[code].keuzes, order.get(code, len(order))))
+        ranked = _ranked({code: count.keuzes for code, count in counts.items()}, factoren)
         return tuple(
             Afweging(
                 code,
@@ -373,11 +372,15 @@ def facets(records: Sequence[Vastgelegd]) -> dict[str, tuple[FacetValue, ...]]:
         counts: Counter[str] = Counter()
         for record in records:
             counts.update(_values(record, name))
-        order = {code: i for i, code in enumerate(vocab.codes)}
-        ranked = sorted(counts, key=lambda code: (-counts[code], order.get(code, len(order))))
-        if ranked:
+        if ranked := _ranked(counts, vocab):
             found[name] = tuple(FacetValue(code, vocab.label(code), counts[code]) for code in ranked)
     return found
+
+
+def _ranked(counts: Mapping[str, int], vocab: Vocabulaire) -> list[str]:
+    """Codes, most frequent first; of equally many in the order of the vocabulary."""
+    order = {code: i for i, code in enumerate(vocab.codes)}
+    return sorted(counts, key=lambda code: (-counts[code], order.get(code, len(order))))
 
 
 def _values(record: Vastgelegd, name: str) -> Set[str]:
@@ -393,4 +396,4 @@ def _values(record: Vastgelegd, name: str) -> Set[str]:
 
 @lru_cache(10_000)
 def _found_under(gebieden: tuple[str, ...]) -> frozenset[str]:
-    return frozenset().union(*(overlapping(code) for code in gebieden))
+    return frozenset(areas_in(bits_of(gebieden)))

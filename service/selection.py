@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from data import figures as counting
 from data.database import Database
@@ -29,3 +30,17 @@ class Selection:
     def aantal(self) -> int:
         """How many records there are. Not to be shown as it is to residents: see `service.small_counts`."""
         return counting.count(self.database, self.where)
+
+    @cached_property
+    def _counted(self) -> dict[tuple[str, ...], dict[Any, int]]:
+        return {}
+
+    def per(self, dimension: str) -> dict[str, int]:
+        """As `data.figures.per`; counted once, for several figures need the same."""
+        if (dimension,) not in self._counted:
+            self._counted[(dimension,)] = counting.per(self.database, self.where, dimension)
+        return self._counted[(dimension,)]
+
+    def across(self, row: str, column: str) -> dict[tuple[str, str], int]:
+        """As `data.figures.across`."""
+        return counting.across(self.database, self.where, row, column)

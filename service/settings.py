@@ -10,17 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from service import smtp_settings
 from service.access import Rol
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One setting: the environment variable, its default, and what it does."""
-
-    name: str
-    default: str
-    help: str
-
+from service.setting import InvalidSetting as InvalidSetting
+from service.setting import Setting, read_secret
+from service.smtp_settings import Smtp, read_smtp
 
 TABLE = (
     Setting(
@@ -90,11 +84,8 @@ TABLE = (
         "",
         "Welke groep welke rol krijgt, zoals groep-a=professional,groep-b=kennismanager.",
     ),
+    *smtp_settings.TABLE,
 )
-
-
-class InvalidSetting(ValueError):
-    """A setting with a value that can't be used; the message says which and what fits."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +119,7 @@ class Settings:
     proxy: str
     insluiten: tuple[str, ...]
     oidc: SignOn | None
+    smtp: Smtp | None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -171,6 +163,7 @@ class Settings:
             proxy=proxy,
             insluiten=_origins(value("KEUZEREGISTER_INSLUITEN")),
             oidc=_sign_on(env, value),
+            smtp=read_smtp(env, value, adres),
         )
 
     @property
@@ -291,17 +284,8 @@ def _secret(given: str, file: str) -> str:
         )
     if given:
         return _checked_key(given.strip(), f"{_PREFIX}GEHEIM")
-    try:
-        kept = Path(file).expanduser().read_text(encoding="utf-8").strip()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "het is geen tekst"
-        raise InvalidSetting(
-            f'{_PREFIX}GEHEIM_BESTAND is "{file}", maar dat bestand is niet te lezen ({reason}). Kijk het pad na, '
-            "en of het account van de server het mag lezen."
-        ) from None
-    if not kept:
-        raise InvalidSetting(f'{_PREFIX}GEHEIM_BESTAND is "{file}", maar dat bestand is leeg.')
-    return _checked_key(kept, f"{_PREFIX}GEHEIM_BESTAND")
+    name = f"{_PREFIX}GEHEIM_BESTAND"
+    return _checked_key(read_secret(name, file), name)
 
 
 def _checked_key(kept: str, name: str) -> str:

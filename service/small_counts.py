@@ -11,8 +11,13 @@ A table has rows of counts, and of each row the total is shown; totals of column
 5. Nor does a row of which no count would be left to read.
 
 Whoever knows these rules can still not work a count out: `tests/service/test_small_counts.py` tries it with
-every row there can be. That holds within one page. Pages with different filters can be compared, and of a
-public record everyone may read its factors: this keeps small numbers from being read off, it keeps no secret.
+every row there can be. That holds within one page; pages with different filters can be compared.
+
+This keeps small numbers from being read off, it keeps no secret. Only public records are counted, and each of
+them shows its factors to everyone. So what lists those records may count them: the filter on factors in the
+register and the facet beside the answers to a question give residents the exact number, also under five. What
+counts without listing does not: the panel that says what weighed, the pictures of factors, and factors in
+the API.
 """
 
 from __future__ import annotations

@@ -12,7 +12,10 @@ import pytest
 
 from data.events import Maker
 from models import factor_reader
+from models.encoding import Progress as Encoded
+from models.encoding import Vectors
 from models.factor_reader import Example, FactorReader
+from models.hash_encoder import HashEncoder
 from service import factor_runs
 from service.factor_grouping import Level, Material, Progress, group
 from service.factor_worker import Stopped
@@ -104,3 +107,15 @@ def make_cheap(patch: pytest.MonkeyPatch, folder: Path) -> None:
     """Group in this process, and learn from few example sentences."""
     few_examples(folder, patch)
     patch.setattr(factor_runs, "group_apart", group_here)
+
+
+class OtherEncoder(HashEncoder):
+    """The same with every vector turned around."""
+
+    fingerprint = "hash-64-other"
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        return super().encode_questions(texts)[:, ::-1].copy()
+
+    def encode_passages(self, texts: Sequence[str], progress: Encoded | None = None) -> Vectors:
+        return super().encode_passages(texts, progress)[:, ::-1].copy()

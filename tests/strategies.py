@@ -142,11 +142,14 @@ def keuzes(draw: st.DrawFn) -> Keuze:
                 "invloedHaags",
                 "budgetklasse",
                 "rolRaad",
+                "rolWethouder",
                 "publicatie",
             )
         },
         "deelnemers": st.integers(0, 1_000_000),
         "verwanteKeuzes": st.lists(ids().filter(lambda other: other != id_), max_size=3, unique=True),
+        "verantwoordelijkParticipatie": one_liners(),
+        "verantwoordelijkCommunicatie": one_liners(),
         "algemeenContact": one_liners(),
         "bron": one_liners(),
     }

@@ -24,7 +24,14 @@ _CONTEXT = 12  # words shown on each side of a change
 _MAX_PAIRS = (
     40_000  # equal words between two texts; above this comparing takes too long, and both are shown whole
 )
-_TEXTS = (*TEKSTVELDEN, "titel", "algemeenContact", "bron")
+_TEXTS = (
+    *TEKSTVELDEN,
+    "titel",
+    "verantwoordelijkParticipatie",
+    "verantwoordelijkCommunicatie",
+    "algemeenContact",
+    "bron",
+)
 
 # Each with the space behind it: joined together they are the text again.
 _WORD = re.compile(r"\S+\s*|\s+")

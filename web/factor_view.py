@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 import numpy as np
 
 from data.factors import FactorStore, Zin
+from data.factors import places as numbers_at
 from data.keuze import Keuze
 from data.vocabularies import vocabulaire
 from service.engine import Engine
 from service.factor_codebook import RUIS
-from service.factors import Codeboek, Groep, Verschil
+from service.factors import Codeboek, Groep, Niveau
 from service.texts import field_label
 from web.outcomes import cut, places
 
@@ -167,10 +168,8 @@ def rows(engine: Engine, store: FactorStore, book: Codeboek, numbers: Sequence[i
 def _places(book: Codeboek, zinnen: Sequence[Zin]) -> tuple[list[int], list[int]]:
     """The numbers of those that are in the groups, and the row of each there."""
     wanted = np.array([z.nr for z in zinnen], dtype=np.int64)
-    at = np.searchsorted(book.numbers, wanted)
-    there = at < len(book.numbers)
-    there[there] = book.numbers[at[there]] == wanted[there]
-    return wanted[there].tolist(), at[there].tolist()
+    at = numbers_at(wanted, book.numbers)
+    return wanted[at >= 0].tolist(), at[at >= 0].tolist()
 
 
 def _facts(keuze: Keuze, veld: str) -> tuple[str, ...]:
@@ -196,8 +195,9 @@ def records(book: Codeboek) -> int:
     return len(np.unique(book.keuze_numbers))
 
 
-def change(store: FactorStore, now: Codeboek, then: Codeboek, verschil: Verschil) -> Wijziging:
+def change(store: FactorStore, level: Niveau) -> Wijziging:
     """What a proposal would do on one level, in names and sentences."""
+    now, then, verschil = level.now, level.then, level.verschil
     before = {groep.id: groep for groep in now.groepen}
     after = {groep.id: groep for groep in then.groepen}
     # The sentences that were set apart one by one are no group of their own: they count as moved.

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.factors import NIVEAUS, Handeling
+from data.factors import Handeling
 from data.vocabularies import vocabulaire
-from data.wording import listing
+from data.wording import counted, listing
 from service.factor_codebook import RUIS, Codeboek, Soort, undone
 from service.factors import Factors
 from web.log_words import here, who
@@ -43,7 +43,7 @@ class Handelingen:
         self._by_number = {act.nr: act for act in self._acts}
         self._undone = undone(self._acts)
         self._name = name
-        self._books = {niveau: book for niveau in NIVEAUS if (book := factors.codeboek(niveau))}
+        self._books = factors.codeboeken()
         self._names = self._former(factors)
 
     def __len__(self) -> int:
@@ -151,20 +151,15 @@ class Handelingen:
 
 
 def sentences(count: int) -> str:
-    return "1 zin" if count == 1 else f"{number(count)} zinnen"
+    return counted(count, "zin", "zinnen")
 
 
 def choices(count: int) -> str:
-    return "1 keuze" if count == 1 else f"{number(count)} keuzes"
+    return counted(count, "keuze", "keuzes")
 
 
 def groups(count: int) -> str:
-    return "1 groep" if count == 1 else f"{number(count)} groepen"
-
-
-def number(count: int) -> str:
-    """12.345"""
-    return f"{count:,}".replace(",", ".")
+    return counted(count, "groep", "groepen")
 
 
 def share(part: int, whole: int) -> str:

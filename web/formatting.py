@@ -1,4 +1,4 @@
-"""How values are written on a page: dates, periods and labels of codes."""
+"""How values are written on a page: dates, periods, numbers and labels of codes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flask import Flask
 
 from data.dates import HERE, MAANDEN, format_date, today_here
 from data.vocabularies import vocabulaire
+from data.wording import dutch_number
 from data.wording import klein as klein
 
 
@@ -49,5 +50,10 @@ def label(code: str, naam: str) -> str:
 
 def register_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
-        datum=datum, maand=maand, maandperiode=maandperiode, label=label, klein=klein
+        datum=datum,
+        maand=maand,
+        maandperiode=maandperiode,
+        label=label,
+        klein=klein,
+        getal=dutch_number,
     )

@@ -21,11 +21,14 @@ GROUPS = {
     "link": "Eenmalige links",
     "sleutel": "Sleutels voor programma's",
     "handreiking": "Teksten van de handreiking",
+    "kaart": "De kaart met de gebieden",
     "begrip": "Begrippen in de lijsten",
     "factorronde": "Indelingen in factoren",
     "factorgroep": "Groepen van redenen",
     "toegang": "Toegang die is geweigerd",
     "eigenaar": "Overdracht",
+    "belofte": "Herinneringen aan beloften",
+    "instelling": "Instellingen",
     "reservekopie": "Reservekopieën",
     "logboek": "Het logboek zelf",
 }
@@ -52,6 +55,8 @@ _ACTIONS = {
     "factorgroep.ruis": "groep bij de ruis gezet",
     "factorgroep.factor": "groep een factor gemaakt",
     "factorgroep.ongedaan": "handeling ongedaan gemaakt",
+    "eigenaar.genomen": "keuze op zich genomen",
+    "belofte.herinnerd": "eigenaar herinnerd aan belofte",
     "logboek.geexporteerd": "logboek opgehaald als CSV",
 }
 GONE, NOBODY, SHELL = "account weg", "niemand bekend", "shell"
@@ -86,6 +91,10 @@ def line(event: Gebeurtenis, name: Callable[[str], str]) -> Regel:
         adres = f"/beheer/begrippen/{id_}"
     elif kind == "factorronde":
         over, adres = f"ronde {id_}", "/factoren"
+    elif kind == "kaart":
+        over, adres = "grenzen van buurten", "/beheer/kaart"
+    elif kind == "instelling":
+        adres = "/beheer/instellingen"
     elif kind == "factorhandeling":
         over, adres = f"handeling {id_}", "/factoren/handelingen"
     return Regel(event, here(event.op), action(event.handeling), over, adres, who(event.actor, name))

@@ -10,12 +10,15 @@ from typing import Any
 
 import click
 
-from service import (  # noqa: F401  (add account, wissen, reservekopie, overdracht, voorstel, factors, import and export to the shell)
+from service import (  # noqa: F401  (add account, wissen, reservekopie, overdracht, herinneringen, voorstel, factors, cijfers, import and export to the shell)
     cli_accounts,
     cli_beheer,
     cli_bronnen,
     cli_documents,
     cli_factors,
+    cli_figures,
+    cli_herinneringen,
+    cli_kaart,
     cli_transfer,
 )
 from service.cli import cli, fail, open_for
@@ -75,6 +78,7 @@ def serve() -> None:
             )
         _say_how_to_come_in(register, url)
         _spare_the_collector()
+        register.herinneringen.start()
         server.run()
     except (KeyboardInterrupt, SystemExit):
         click.echo("De server stopt.")

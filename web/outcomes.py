@@ -9,6 +9,7 @@ from datetime import date
 from data.keuze import Belofte, Evaluatie, Keuze
 from data.vocabularies import vocabulaire
 from data.wording import listing as listing
+from service.beloften import Stand, stand_of
 from web.formatting import klein, maand
 
 _LESSON = 110  # characters of a lesson at most
@@ -43,8 +44,9 @@ def feedback(beloften: Sequence[Belofte], today: date) -> str:
     """Whether participants heard back as was promised; nothing when nothing was promised."""
     if not beloften:
         return ""
-    open_ = [b for b in beloften if b.gedaanOp is None]
-    late = [b for b in open_ if b.uiterlijk < today]
+    stands = [(b, stand_of(b, today)) for b in beloften]
+    open_ = [b for b, stand in stands if not stand.gedaan]
+    late = [b for b, stand in stands if stand is Stand.TE_LAAT]
     if late:
         return f"te laat, beloofd voor {maand(min(b.uiterlijk for b in late))}"
     if open_:

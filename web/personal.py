@@ -16,6 +16,8 @@ TEXTS = (
     "afwijking",
     "resultaat",
     "leerpunten",
+    "verantwoordelijkParticipatie",
+    "verantwoordelijkCommunicatie",
 )
 
 LOOKS_LIKE = {

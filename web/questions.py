@@ -82,7 +82,7 @@ GROEPEN = (
     Groep(
         "wie",
         "Wie en hoeveel",
-        "Doelgroepen, deelnemers, communicatie, budget en raad",
+        "Doelgroepen, deelnemers en communicatie",
         (
             Vraag("doelgroepen", "vakjes", "Wie wilde u bereiken?"),
             Vraag(
@@ -91,8 +91,18 @@ GROEPEN = (
                 "Hoeveel mensen deden mee?",
             ),
             Vraag("communicatiemiddelen", "vakjes", "Hoe liet u het inwoners weten?"),
-            Vraag("budgetklasse", "keuze", "Hoeveel geld was er?"),
+        ),
+    ),
+    Groep(
+        "wiedoetwat",
+        "Wie doet wat",
+        "Wie verantwoordelijk is, raad, wethouder en budget",
+        (
+            Vraag("verantwoordelijkParticipatie", "regel", "Wie is verantwoordelijk voor de participatie?"),
+            Vraag("verantwoordelijkCommunicatie", "regel", "Wie is verantwoordelijk voor de communicatie?"),
             Vraag("rolRaad", "keuze", "Wat deed de gemeenteraad?"),
+            Vraag("rolWethouder", "keuze", "Wat deed de wethouder?"),
+            Vraag("budgetklasse", "keuze", "Hoeveel geld was er?"),
         ),
     ),
     Groep(

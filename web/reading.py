@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from data.beloften import sleutel
 from data.keuze import TEKSTVELDEN, Belofte, Keuze
+from service.beloften import Stand, stand_of, term
 
 _MARK = re.compile(
     rf"((?:{'|'.join(TEKSTVELDEN)}|alternatieven\[[0-9]{{1,2}}\]\.reden"
@@ -76,35 +78,32 @@ def _cut(start: int, stop: int, begin: int, end: int) -> list[tuple[int, int, bo
 
 
 @dataclass(frozen=True)
-class Stand:
-    """How a promise stands on a day: gedaan, open or te-laat; laat: done, but after its last date."""
+class Toezegging:
+    """A promise as it stands on a day. termijn: how it stands in time, in words."""
 
     belofte: Belofte
-    stand: str
-    laat: bool = False
+    stand: Stand
+    termijn: str
+
+    @property
+    def sleutel(self) -> str:
+        return sleutel(self.belofte.wat, self.belofte.uiterlijk)
 
 
-def promises(keuze: Keuze, today: date) -> list[Stand]:
+def promises(keuze: Keuze, today: date) -> list[Toezegging]:
     """Each promise and how it stands today; what is late first, what is done last."""
-    found = [_stand(belofte, today) for belofte in keuze.beloften]
-    order = ("te-laat", "open", "gedaan")
-    return sorted(found, key=lambda s: (order.index(s.stand), s.belofte.uiterlijk))
+    found = [Toezegging(b, stand_of(b, today), term(b, today)) for b in keuze.beloften]
+    return sorted(found, key=lambda t: (t.stand.gedaan, t.stand is Stand.OPEN, t.belofte.uiterlijk))
 
 
-def _stand(belofte: Belofte, today: date) -> Stand:
-    if belofte.gedaanOp:
-        return Stand(belofte, "gedaan", belofte.gedaanOp > belofte.uiterlijk)
-    return Stand(belofte, "te-laat" if belofte.uiterlijk < today else "open")
-
-
-def promise_summary(stands: Sequence[Stand]) -> str:
+def promise_summary(stands: Sequence[Toezegging]) -> str:
     """ "2 van de 3 beloften zijn nagekomen. 1 is te laat." """
-    total, done = len(stands), sum(s.stand == "gedaan" for s in stands)
-    late = sum(s.stand == "te-laat" for s in stands)
+    total, done = len(stands), sum(s.stand.gedaan for s in stands)
+    late = sum(s.stand is Stand.TE_LAAT for s in stands)
     if total == 1:
-        return {"gedaan": "De belofte is nagekomen.", "open": "De belofte staat nog open."}.get(
-            stands[0].stand, "De belofte is nog niet nagekomen en is te laat."
-        )
+        if done:
+            return "De belofte is nagekomen."
+        return "De belofte is nog niet nagekomen en is te laat." if late else "De belofte staat nog open."
     if done == total:
         return f"Alle {total} beloften zijn nagekomen."
     kept = f"{done} van de {total} beloften {'is' if done == 1 else 'zijn'} nagekomen."

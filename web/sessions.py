@@ -32,6 +32,7 @@ _LIMITS = {
     "publicatie.preview": _FORM,
     "document.proposed": MAX_BYTES + 100_000,
     "bronnen.keep": MAX_BYTES + 100_000,
+    "kaart.keep": MAX_BYTES + 100_000,  # what is too large for a map is told so in its own words
 }
 csrf = CSRFProtect()
 

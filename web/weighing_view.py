@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from data.filters import FILTER_VOCABULAIRES
 from data.vocabularies import vocabulaire
+from data.wording import counted
 from service.answers import Afweging, Answer, Citaat
 from service.search import period_label
 from service.small_counts import alone
@@ -56,10 +57,11 @@ def weighed(answer: Answer, openbaar: bool) -> Afwegingen | None:
 
 def _count(one: Afweging, openbaar: bool) -> str:
     if openbaar:
+        # Each of these records names its factors on its own page, and the list that this leads to tells how
+        # many there are: a small number is left out because it says little, not because it is a secret.
         count = alone(one.keuzes)
-        return f"{count if isinstance(count, int) else count.value} keuzes"
-    keuzes = "1 keuze" if one.keuzes == 1 else f"{one.keuzes} keuzes"
-    return f"{keuzes}: {one.voor} keer ervoor, {one.tegen} keer ertegen"
+        return counted(count, "keuze", "keuzes") if isinstance(count, int) else f"{count.value} keuzes"
+    return f"{counted(one.keuzes, 'keuze', 'keuzes')}: {one.voor} keer ervoor, {one.tegen} keer ertegen"
 
 
 def _address(answer: Answer, code: str) -> str:

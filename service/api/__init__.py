@@ -11,6 +11,7 @@ from flask import Blueprint, Flask
 from service.api import (
     begrippen,
     bronnen,
+    cijfers,
     factorclusters,
     factoren,
     factorhandelingen,
@@ -39,6 +40,7 @@ def register_api(app: Flask, register: Register) -> None:
         *keuzes.ROUTES,
         *motivering.ROUTES,
         *bronnen.ROUTES,
+        *cijfers.ROUTES,
         *factoren.ROUTES,
         *factorclusters.ROUTES,
         *factorrondes.ROUTES,

@@ -12,7 +12,7 @@ from service.api.shapes import KeuzeLink, Link, PaginaLinks, Shape
 Niveau = Literal["grof", "middel", "fijn"]
 # A count, or null when it is not told: that differs from what is empty, which is left out.
 Aantal = Annotated[int | None, WithJsonSchema({"type": ["integer", "null"], "minimum": 0})]
-_HIDDEN = (
+HIDDEN = (
     "Staat er alleen als een telling null is. Die is dan kleiner dan dit getal, of zou verraden wat er "
     "kleiner is."
 )
@@ -48,7 +48,7 @@ class Factortelling(Geteld):
     keuzes: Aantal = Field(description="Keuzes die de factor noemen, voor of tegen of allebei.")
     voor: Aantal = Field(description="Keuzes waarin de factor voor het gekozen instrument sprak.")
     tegen: Aantal = Field(description="Keuzes waarin de factor tegen het gekozen instrument sprak.")
-    minderDan: int | None = Field(default=None, description=_HIDDEN)
+    minderDan: int | None = Field(default=None, description=HIDDEN)
     links: FactorLinks
 
 
@@ -58,7 +58,7 @@ class Factorlijst(Geteld):
     counted: ClassVar[tuple[str, ...]] = ("keuzes",)
 
     keuzes: Aantal = Field(description="Keuzes waarin is geteld: die door de filters komen.")
-    minderDan: int | None = Field(default=None, description=_HIDDEN)
+    minderDan: int | None = Field(default=None, description=HIDDEN)
     factoren: list[Factortelling]
 
 
@@ -74,7 +74,7 @@ class Instrumenttelling(Geteld):
     tegen: int | None = Field(
         default=None, ge=0, description="Alleen voor wie het hele register mag lezen."
     )
-    minderDan: int | None = Field(default=None, description=_HIDDEN)
+    minderDan: int | None = Field(default=None, description=HIDDEN)
 
 
 class Factortoelichting(Shape):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flask import Response, current_app
 
 from data.factors import NIVEAUS
@@ -24,11 +22,8 @@ from service.api.problems import Problem
 from service.api.replies import json_response
 from service.api.routes import Call, Reply, Route, address
 from service.api.shapes import KeuzeLink, Link
+from service.factors import Factors, Groep
 from service.opening import Register
-
-if TYPE_CHECKING:  # loading these takes seconds, and most who ask need none of them
-    from service.factor_codebook import Groep
-    from service.factors import Factors
 
 NIVEAU = Option(tuple(NIVEAUS))
 

@@ -19,11 +19,9 @@ from service.api.parameters import Parameter, read_members
 from service.api.problems import Problem
 from service.api.replies import json_response
 from service.api.routes import Body, Call, Reply, Route
+from service.factor_acts import MAX_NAAM, MOST_MOVED, InvalidHandeling
 from service.factor_codebook import Soort, undone
 
-# As in `service.factor_acts`, of which loading takes seconds that the server starts faster without.
-MAX_NAAM = 60
-MOST_MOVED = 500
 _NUMBER = Number(1, 10**12)
 
 
@@ -168,8 +166,6 @@ def undo(call: Call) -> Response:
 @contextmanager
 def _told() -> Iterator[None]:
     """What can't be done, as a problem."""
-    from service.factors import InvalidHandeling
-
     try:
         yield
     except InvalidHandeling as error:

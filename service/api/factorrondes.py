@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flask import Response
 
 from data.factors import Ronde, RondeNotFound, Stand
@@ -26,10 +24,7 @@ from service.api.problems import Problem
 from service.api.replies import json_response
 from service.api.routes import Call, Reply, Route, address
 from service.api.shapes import Link
-
-if TYPE_CHECKING:
-    from service.factor_codebook import Codeboek
-    from service.factor_difference import Verschil
+from service.factors import Niveau, NoProposal, RunBusy
 
 _WAITS_NOT = "Ronde {nr} wacht niet op een besluit. Kijk in /v1/factorrondes welke dat wel doet."
 
@@ -44,8 +39,6 @@ def read(call: Call) -> Response:
 
 
 def start(call: Call) -> Response:
-    from service.factors import RunBusy
-
     try:
         ronde = factors().runs.start(call.maker)
     except RunBusy:
@@ -68,21 +61,12 @@ def stop(call: Call) -> Response:
 
 
 def difference(call: Call) -> Response:
-    from service.factors import NoProposal
-
-    ronde, found = _known(call), factors()
+    ronde = _known(call)
     try:
-        _demand_waiting(ronde, 404)
-        verschil, proposed = found.verschil(), found.state.proposed(ronde.nr)
+        found = factors().verschil(ronde.nr)
     except NoProposal:
-        proposed = None
-    if proposed is None:  # someone decided this very moment
-        raise Problem(404, _WAITS_NOT.format(nr=ronde.nr))
-    niveaus = [
-        _level(one, now, proposed[niveau])
-        for niveau, one in verschil.items()
-        if (now := found.codeboek(niveau))
-    ]
+        raise Problem(404, _WAITS_NOT.format(nr=ronde.nr)) from None
+    niveaus = [_level(level) for level in found.niveaus.values()]
     return json_response(Factorverschil(ronde=ronde.nr, niveaus=niveaus).as_json())
 
 
@@ -95,10 +79,7 @@ def reject(call: Call) -> Response:
 
 
 def _decide(call: Call, *, accepted: bool) -> Response:
-    from service.factors import NoProposal
-
     ronde, found = _known(call), factors()
-    _demand_waiting(ronde, 409)
     try:
         decided = (found.accept if accepted else found.reject)(call.maker, ronde.nr)
     except NoProposal:
@@ -111,12 +92,6 @@ def _known(call: Call) -> Ronde:
         return factors().store.ronde(call.values["nr"])
     except RondeNotFound:
         raise Problem(404, f"Er is geen ronde {call.values['nr']}.") from None
-
-
-def _demand_waiting(ronde: Ronde, status: int) -> None:
-    waiting = factors().voorstel
-    if waiting is None or waiting.nr != ronde.nr:
-        raise Problem(status, _WAITS_NOT.format(nr=ronde.nr))
 
 
 def _shape(ronde: Ronde) -> Factorronde:
@@ -139,8 +114,8 @@ def _shape(ronde: Ronde) -> Factorronde:
     )
 
 
-def _level(verschil: Verschil, now: Codeboek, then: Codeboek) -> Niveauverschil:
-    names = {g.id: g.naam for g in then.groepen} | {g.id: g.naam for g in now.groepen}
+def _level(level: Niveau) -> Niveauverschil:
+    verschil, names = level.verschil, level.names
     texts = {
         z.nr: z.tekst
         for z in factors().store.zinnen(nr for o in verschil.overgangen for nr in o.voorbeelden)

@@ -21,6 +21,7 @@ _TAGS = {
     "Keuzes": "Keuzes lezen, vastleggen, wijzigen en verwijderen.",
     "Bronnen": "Documenten lezen die bij keuzes zijn bewaard.",
     "Factoren": "Wat vaak meeweegt: tellingen van vastgelegde factoren, en groepen van zinnen met een reden.",
+    "Cijfers": "De cijfers van de dashboards: hoe vaak wat is gekozen, waar, wanneer en voor wie.",
     "Vocabulaires": "Lijsten met begrippen: welke codes er zijn en wat zij betekenen. Haal deze beschrijving op met "
     "uw sleutel: dan noemt zij ook de begrippen die dit register zelf toevoegde.",
     "Document": "Deze beschrijving.",

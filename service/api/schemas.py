@@ -15,7 +15,7 @@ from pydantic.json_schema import models_json_schema
 
 from data.keuze import VOCABULAIRES, Contact, Keuze
 from data.vocabularies import made_from_lists, vocabulaire
-from service.api import factor_shapes, shapes
+from service.api import factor_shapes, figure_shapes, shapes
 from service.api.kinds import Schema
 from service.api.uitleg import SOORTEN, VELDEN
 
@@ -35,6 +35,7 @@ _ANSWERS = (
     shapes.Bronlijst,
     shapes.Bron,
     *factor_shapes.ANSWERS,
+    *figure_shapes.ANSWERS,
     shapes.Vocabulairelijst,
     shapes.Vocabulaire,
     shapes.Probleem,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from benchmarks.factor_ways import (
 from benchmarks.peer_process import PeerMissing
 from benchmarks.runs import Row
 from models.hash_encoder import HashEncoder
+from service.factor_evaluation import encode_wholes
 from tests.conftest import ROOT
 
 SUBJECTS = {
@@ -52,7 +54,7 @@ def texts_of(subject: str) -> list[str]:
 def plain() -> tuple[Texts, list[str]]:
     texts = [text for subject in SUBJECTS for text in texts_of(subject)]
     labels = [subject for subject in SUBJECTS for _ in range(EACH)]
-    return Texts(texts, HashEncoder().encode_passages(texts)), labels
+    return Texts(texts, HashEncoder().encode_questions(texts)), labels
 
 
 @pytest.fixture
@@ -149,13 +151,16 @@ def test_files_of_a_folder_are_one_set_and_what_repeats_counts_once(tmp_path: Pa
     assert [line.split(": ")[1] for line in missing] == ["KeyError", "FileNotFoundError"]
 
 
-def test_vectors_are_kept_and_those_of_long_texts_are_means(tmp_path: Path) -> None:
+def test_vectors_are_those_of_the_register_and_are_kept(tmp_path: Path) -> None:
     class Counted(HashEncoder):
-        calls = 0
+        read = 0
 
-        def encode_passages(self, *given: Any) -> np.ndarray:
-            Counted.calls += 1
-            return super().encode_passages(*given)
+        def encode_questions(self, texts: Sequence[str]) -> np.ndarray:
+            Counted.read += len(texts)
+            return super().encode_questions(texts)
+
+        def encode_passages(self, *_: Any) -> np.ndarray:
+            raise AssertionError("with the prompt of passages")
 
     long = "\n".join(["De linde staat in bloei en de stoep is breed."] * 120)
     texts = ["De eik.", long]
@@ -163,9 +168,11 @@ def test_vectors_are_kept_and_those_of_long_texts_are_means(tmp_path: Path) -> N
     vectors = np.load(folder / "vectors.npy")
     assert vectors.shape == (2, 64)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    np.testing.assert_allclose(vectors[0], HashEncoder().encode_passages(texts[:1])[0], atol=1e-6)
+    np.testing.assert_allclose(vectors, encode_wholes(texts, HashEncoder()), atol=1e-6)
+    np.testing.assert_allclose(vectors[0], HashEncoder().encode_questions(texts[:1])[0], atol=1e-6)
+    read = Counted.read
     assert encoded("set", texts, Counted(), tmp_path) == folder
-    assert Counted.calls == 1
+    assert Counted.read == read > len(texts)  # the long one in pieces, once
     assert encoded("set", texts[:1], Counted(), tmp_path) != folder
 
 

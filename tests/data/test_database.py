@@ -17,9 +17,12 @@ from data import database as module
 from data import migrations
 from data.database import FILE, Database, StoreUnavailable
 from data.examples import example_register
+from data.filters import Filters
+from data.gebieden import areas_in, bits_of
 from data.keuze import Keuze
 from data.lock import RegisterInUse, holder_of
 from data.store import Store
+from data.vocabularies import vocabulaire
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,7 +64,7 @@ def test_a_new_register_has_its_tables(tmp_path: Path) -> None:
     access = {"klad", "account", "sessie", "eenmalig", "sleutel", "gebeurtenis", "gepubliceerd", "vrijgave"}
     beside = {"eigen_begrip", "handreiking", "bron", "bron_keuze", "bron_alinea", "bron_passage"}
     factors = {"factor_zin", "factor_gelezen", "factor_ronde", "factor_groep", "factor_handeling"}
-    assert tables(opened) == {"migratie", *records, *access, *beside, *factors}
+    assert tables(opened) == {"migratie", *records, *access, *beside, *factors, "belofte_herinnering"}
     assert applied(opened) == [
         (1, "0001_register.sql"),
         (2, "0002_index.sql"),
@@ -73,6 +76,9 @@ def test_a_new_register_has_its_tables(tmp_path: Path) -> None:
         (8, "0008_handreiking.sql"),
         (9, "0009_bronnen.sql"),
         (10, "0010_factoren.sql"),
+        (11, "0011_verantwoordelijk.sql"),
+        (12, "0012_beloften.sql"),
+        (13, "0013_buurten.sql"),
     ]
     opened.close()
 
@@ -101,7 +107,8 @@ def test_a_step_that_fails_leaves_nothing_and_frees_the_register(tmp_path: Path,
     opened.close()
 
 
-LATER = ("afwijking",)  # fields that came when records were one text already
+# Fields that came when records were one text already.
+LATER = ("afwijking", "rolWethouder", "verantwoordelijkParticipatie", "verantwoordelijkCommunicatie")
 
 
 def test_records_kept_column_by_column_are_the_same_as_one_text(
@@ -131,6 +138,11 @@ def test_records_kept_column_by_column_are_the_same_as_one_text(
         (2, 7, "2024-01-02T03:04:05+00:00")
     }
     assert [r.nr for r in store.fetch([170, 3])] == [170, 3]
+    for gebied in vocabulaire("gebieden").codes:
+        near = areas_in(bits_of([gebied]))
+        assert store.count(Filters(gebied=(gebied,))) == sum(
+            bool({*k.gebieden} & {*near}) for k in examples
+        )
     store.close()
 
 

@@ -126,6 +126,7 @@ def test_no_word_of_an_erased_record_is_left_in_any_table(store: Store) -> None:
     assert done.tabellen == {
         "klad": 1,
         "bron_keuze": 0,
+        "belofte_herinnering": 0,
         "keuze": 1,
         "versie": 2,
         "contact": 1,

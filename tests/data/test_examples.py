@@ -12,8 +12,9 @@ import pytest
 
 from data import examples
 from data.examples import FOLDER, example_register
+from data.free_text import each
 from data.gebieden import alle_buurten, buurten
-from data.keuze import Contact, Keuze, texts
+from data.keuze import Contact, Keuze
 from data.vocabularies import vocabulaire
 
 REGISTER = example_register()
@@ -77,7 +78,7 @@ def test_addresses_and_numbers_can_reach_no_one() -> None:
 
 def test_names_of_contacts_stay_out_of_what_everyone_reads() -> None:
     for keuze, contacts in REGISTER:
-        read = " ".join([keuze.titel, *(t for _, t in texts(keuze)), keuze.algemeenContact or ""])
+        read = " ".join(text for _, text in each(keuze.as_dict()))
         assert not [c.naam for c in contacts if c.naam in read], keuze.id
 
 
@@ -114,6 +115,7 @@ def test_status_and_dates_agree() -> None:
         ("invloed-haags", {k.invloedHaags for k in KEUZES} - {None}),
         ("budgetklassen", {k.budgetklasse for k in KEUZES} - {None}),
         ("rollen-raad", {k.rolRaad for k in KEUZES} - {None}),
+        ("rollen-wethouder", {k.rolWethouder for k in KEUZES} - {None}),
         ("communicatiemiddelen", {m for k in KEUZES for m in k.communicatiemiddelen}),
         ("publicatiestatussen", {k.publicatie for k in KEUZES}),
     ],

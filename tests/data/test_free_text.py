@@ -18,6 +18,8 @@ def test_the_free_texts_of_a_record_by_hand() -> None:
         "factoren.toelichting",
         "beloften.wat",
         "evaluatie.toelichting",
+        "verantwoordelijkParticipatie",
+        "verantwoordelijkCommunicatie",
         "algemeenContact",
         "bron",
     }

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.gebieden import alle_buurten, buurten, overlapping
+from data.gebieden import alle_buurten, areas_in, bits_of, buurten
 from data.vocabularies import vocabulaire
 
 BOUWLUST = {"BU05183387", "BU05183396", "BU05183398", "BU05183399"}
@@ -42,12 +42,12 @@ def test_the_buurten_of_an_area(code: str, members: set[str]) -> None:
     ],
 )
 def test_areas_above_and_below(code: str, areas: set[str]) -> None:
-    assert overlapping(code) == areas
+    assert set(areas_in(bits_of([code]))) == areas
 
 
 @given(gebied, gebied)
 def test_sharing_ground_works_both_ways(a: str, b: str) -> None:
-    assert (a in overlapping(b)) == (b in overlapping(a)) == bool(buurten(a) & buurten(b))
+    assert (a in areas_in(bits_of([b]))) == (b in areas_in(bits_of([a]))) == bool(buurten(a) & buurten(b))
 
 
 @pytest.mark.parametrize("code", ["Moerwijk", "", "GM0518"])
@@ -55,4 +55,4 @@ def test_what_is_no_area_is_refused(code: str) -> None:
     with pytest.raises(KeyError):
         buurten(code)
     with pytest.raises(KeyError):
-        overlapping(code)
+        bits_of([code])

@@ -309,11 +309,12 @@ SQL, HTML = "'; DROP TABLE keuze; --", "<script>alert(1)</script> & <b>"
 @pytest.mark.parametrize("text", [SQL, HTML, "=HYPERLINK(1)", "{titel}", "%s {0} \\x00"])
 def test_sql_and_html_stay_plain_text_in_every_text_field(text: str) -> None:
     fields = ("titel", "samenvatting", "aanleiding", "afweging", "beinvloedingsruimte", "resultaat")
-    fields += ("leerpunten", "algemeenContact", "bron", "evaluatie.toelichting")
+    fields += ("leerpunten", "algemeenContact", "bron", "verantwoordelijkParticipatie")
+    fields += ("verantwoordelijkCommunicatie", "evaluatie.toelichting")
     values = dict.fromkeys(fields, text)
     nested = {"alternatieven": [{"instrument": "burgertop", "reden": text}]}
     found = keuze(**values, **nested)
-    assert [getattr(found, veld) for veld in fields[:-1]] == [text] * 9
+    assert [getattr(found, veld) for veld in fields[:-1]] == [text] * 11
     assert (found.evaluatie and found.evaluatie.toelichting, found.alternatieven[0].reden) == (text, text)
 
 
@@ -330,7 +331,8 @@ def test_sql_and_html_are_refused_in_every_other_field(text: str) -> None:
         "doelen",
     )
     fields += ("beleidsfase", "invloedBarometer", "invloedHaags", "doelgroepen", "themas", "deelnemers")
-    fields += ("budgetklasse", "communicatiemiddelen", "rolRaad", "verwanteKeuzes", "publicatie")
+    fields += ("budgetklasse", "communicatiemiddelen", "rolRaad", "rolWethouder", "verwanteKeuzes")
+    fields += ("publicatie",)
     fields += ("alternatieven", "factoren", "factorenVoor", "factorenTegen", "beloften", "evaluatie")
     for veld in fields:
         row = one(**{veld: text})

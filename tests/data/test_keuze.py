@@ -16,6 +16,7 @@ from data.keuze import (
     MAX_SAMENVATTING,
     MAX_TEKST,
     MAX_TITEL,
+    MAX_VERANTWOORDELIJK,
     TEKSTVELDEN,
     VOCABULAIRES,
     Contact,
@@ -104,7 +105,8 @@ def test_ids_fit_in_an_address(id_: str, good: bool) -> None:
 
 # -- texts ----------------------------------------------------------------------------------------
 
-TEXTS = ["titel", *TEKSTVELDEN, "algemeenContact", "bron"]
+RESPONSIBLE = ("verantwoordelijkParticipatie", "verantwoordelijkCommunicatie")
+TEXTS = ["titel", *TEKSTVELDEN, *RESPONSIBLE, "algemeenContact", "bron"]
 NESTED: dict[str, tuple[str, Any]] = {
     "alternatieven[0].reden": ("alternatieven", lambda t: [{"instrument": "burgertop", "reden": t}]),
     "factoren[0].toelichting": (
@@ -167,8 +169,11 @@ def test_an_empty_text_is_left_out_instead(path: str, text: str) -> None:
 
 def test_text_is_kept_with_plain_line_ends_and_composed_letters() -> None:
     record = keuze(
-        afweging="  Regel e\u0301e\u0301n\r\n\r\nRegel twee\rRegel drie\t \n", titel=" Een\r\n\ttitel  "
+        afweging="  Regel e\u0301e\u0301n\r\n\r\nRegel twee\rRegel drie\t \n",
+        titel=" Een\r\n\ttitel  ",
+        verantwoordelijkParticipatie=" Team\n\tparticipatie ",
     )
+    assert record.verantwoordelijkParticipatie == "Team participatie"
     assert record.afweging == "Regel één\n\nRegel twee\nRegel drie"
     assert record.titel == "Een titel"
 
@@ -179,6 +184,7 @@ def test_text_is_kept_with_plain_line_ends_and_composed_letters() -> None:
         ("titel", MAX_TITEL),
         ("samenvatting", MAX_SAMENVATTING),
         *((veld, MAX_TEKST) for veld in TEKSTVELDEN if veld != "samenvatting"),
+        *((veld, MAX_VERANTWOORDELIJK) for veld in RESPONSIBLE),
         ("algemeenContact", 300),
         ("bron", 300),
         ("alternatieven[0].reden", 2000),
@@ -188,7 +194,7 @@ def test_text_is_kept_with_plain_line_ends_and_composed_letters() -> None:
     ],
 )
 def test_length_is_counted_on_what_is_kept(path: str, maximum: int) -> None:
-    assert (MAX_TITEL, MAX_SAMENVATTING, MAX_TEKST) == (120, 280, 20_000)
+    assert (MAX_TITEL, MAX_SAMENVATTING, MAX_VERANTWOORDELIJK, MAX_TEKST) == (120, 280, 120, 20_000)
     just = "e\u0301" * (maximum - 2)  # half as long once composed
     assert text_of(keuze(**with_text(path, f"  a{just}b \r\n")), path) == "a" + "é" * (maximum - 2) + "b"
     assert faults(**with_text(path, "é" * (maximum + 1))) == {
@@ -417,6 +423,7 @@ def test_searchable_texts_in_reading_order() -> None:
         evaluatie={"toelichting": "E"},
         algemeenContact="participatie@example.nl",
         bron="een bron",
+        **dict.fromkeys(RESPONSIBLE, "Team participatie"),
     )
     assert texts(record) == [
         ("samenvatting", "S"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from data.drafts import DraftStore
 from data.events import Events, Maker, Wanted
 from data.keuze import Contact
 from data.ownership import OwnershipStore
-from data.store import Draft, Store
+from data.store import Draft, KeuzeNotFound, Store
 from tests.canary import table_texts
 from tests.service.making import keuze
 
@@ -128,13 +128,39 @@ def test_what_asks_for_attention(
     save(store, "beloofd", ilse.id, beloften=[late, kept, late | {"wat": "een avond"}])
     save(store, "op-tijd", ilse.id, beloften=[promise | {"uiterlijk": "2026-11-22"}, kept])
     save(store, "beloofd-noor", noor.id, beloften=[late])
-    assert owners.late_promises(ilse.id, today) == {"beloofd": 2}
     soon = date(2026, 12, 22)
-    assert [owners.attention(ilse.id, today, soon) for _ in range(2)] == [3, 3]
+    # Two records with contacts, and two promises that were late yesterday; a third is late from tomorrow on.
+    assert [owners.attention(ilse.id, soon, today - timedelta(days=1)) for _ in range(2)] == [4, 4]
+    assert owners.attention(ilse.id, soon, today) == 5
     save(store, "straks", ilse.id)
-    assert owners.attention(ilse.id, today, soon) == 2
+    assert owners.attention(ilse.id, soon, today) == 4
     assert [r.keuze.id for r in owners.records(ilse.id, 2, 1)] == ["op-tijd", "beloofd"]
-    assert owners.late_promises("niemand", today) == owners.expiring("niemand", today) == {}
+    assert owners.expiring("niemand", today) == {}
+    assert owners.attention("niemand", soon, today) == 0
+
+
+def test_a_record_that_nobody_looks_after_can_be_taken_once(
+    store: Store, owners: OwnershipStore, people: tuple[Account, Account]
+) -> None:
+    ilse, noor = people
+    save(store, "van-niemand")
+    save(store, "van-ilse", ilse.id)
+    save(store, "van-de-shell", "shell")  # no account at all
+    assert owners.take("van-niemand", noor.id, Maker(noor.id, "web"))
+    assert not owners.take("van-niemand", ilse.id, MAKER)
+    assert not owners.take("van-ilse", noor.id, MAKER)
+    assert owners.take("van-de-shell", noor.id, MAKER)
+    # Who can't come in any more looks after nothing.
+    AccountStore(store.database).change(ilse.id, MAKER, actief=False)
+    assert owners.take("van-ilse", noor.id, MAKER)
+    assert [store.owner(i) for i in ("van-niemand", "van-ilse", "van-de-shell")] == [noor.id] * 3
+    assert (owners.count(noor.id), owners.count(ilse.id)) == (3, 0)
+    lines = Events(store.database).read(Wanted(handeling="eigenaar"))
+    assert [(e.object, e.actor) for e in lines] == [
+        ("keuze:van-ilse", "shell"), ("keuze:van-de-shell", "shell"), ("keuze:van-niemand", noor.id)
+    ]  # fmt: skip
+    with pytest.raises(KeuzeNotFound):
+        owners.take("nergens", noor.id, MAKER)
 
 
 def test_a_removed_account_leaves_only_its_id(store: Store, people: tuple[Account, Account]) -> None:

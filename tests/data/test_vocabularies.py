@@ -147,7 +147,7 @@ def test_these_vocabularies_and_no_others() -> None:
     assert NAMES == (
         "beleidsfasen", "bronsoorten", "budgetklassen", "communicatiemiddelen", "doelen", "doelgroepen", "factoren",
         "gebieden", "instrumenten", "invloed-barometer", "invloed-haags", "publicatiestatussen", "richtingen",
-        "rollen-raad", "technieken", "themas", "trajectstatussen",
+        "rollen-raad", "rollen-wethouder", "technieken", "themas", "trajectstatussen",
     )  # fmt: skip
     used = {*VOCABULAIRES.values(), *FILTER_VOCABULAIRES.values(), "factoren", "richtingen", "bronsoorten"}
     assert used == set(NAMES)
@@ -261,6 +261,7 @@ def test_the_two_scales_of_influence_are_two() -> None:
         ),
         ("budgetklassen", "geen-budget tot-5000 5000-tot-25000 25000-tot-100000 vanaf-100000"),
         ("rollen-raad", "kaderstellend besluitvormend controlerend geinformeerd geen-rol"),
+        ("rollen-wethouder", "opdrachtgever aanspreekbaar deelnemer op-de-hoogte geen-rol"),
     ],
 )
 def test_codes_in_their_order(naam: str, codes: str) -> None:

@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from service import charts, factor_charts
-from service.charts import PAPER
+from service import charts, factor_charts, palette
 from service.factor_charts import Beeld
 from service.factor_figures import NAMEN
-from service.tables import Rij, Tabel
 from service.small_counts import Verborgen
+from service.tables import Rij, Tabel
 
 ROOT = Path(__file__).resolve().parents[2]
 EVIL = '<script>alert("x")</script> & co'
@@ -54,7 +53,7 @@ def test_a_picture_is_told_and_harmless(naam: str, smal: bool) -> None:
     }
     names = {name for e in root.iter() for name in e.attrib}
     assert not {n for n in names if n == "style" or n.startswith("on") or n.endswith("href")}
-    assert {e.get("font-family") for e in root.iter(f"{SVG}text")} == {charts.FONT}
+    assert {e.get("font-family") for e in root.iter(f"{SVG}text")} == {palette.FONT}
     sizes = [float(e.get("font-size").removesuffix("px")) for e in root.iter(f"{SVG}text")]
     assert min(sizes) >= 9
     wide = 290 if smal else 740
@@ -97,18 +96,18 @@ def test_colours_stay_apart_in_grey_print() -> None:
     for several in (factor_charts.SOORTEN.values(), [k for k, _ in factor_charts.KANTEN.values()]):
         for a, b in combinations(several, 2):
             assert abs(lightness(a) - lightness(b)) > 15, (a, b)
-    light = [lightness(c) for c in factor_charts.STEPS]
+    light = [lightness(c) for c in palette.STEPS]
     assert all(a - b > 10 for a, b in pairwise(light))
 
 
 def test_text_can_be_read_on_its_ground() -> None:
-    pairs = [*zip(factor_charts.STEPS, factor_charts.ON_STEPS, strict=True), *factor_charts.KANTEN.values()]
+    pairs = [*zip(palette.STEPS, palette.ON_STEPS, strict=True), *factor_charts.KANTEN.values()]
     pairs += [
-        (fill, factor_charts.ON_SOORTEN.get(fill, charts.INK)) for fill in factor_charts.SOORTEN.values()
+        (fill, factor_charts.ON_SOORTEN.get(fill, palette.INK)) for fill in factor_charts.SOORTEN.values()
     ]
-    pairs += [(PAPER, charts.INK), (PAPER, charts.SOFT)]
+    pairs += [(palette.PAPER, palette.INK), (palette.PAPER, palette.SOFT)]
     assert {pair: contrast(*pair) for pair in pairs if contrast(*pair) < 4.5} == {}
-    assert contrast(charts.INK, PAPER) > 3  # the edge of each circle
+    assert contrast(palette.INK, palette.PAPER) > 3  # the edge of each circle
 
 
 def loaded_with(path: str) -> set[str]:

@@ -59,7 +59,7 @@ def test_from_an_empty_register_to_a_second_run_that_is_accepted(home: Path) -> 
     register = opened(home)
     fill(register, 0, 16)
     register.close()
-    first = ok("run", "--wait")
+    first = ok("run")
     assert first.startswith(
         "Ronde 2: 64 zinnen uit 16 keuzes ingedeeld.\nDeze indeling geldt nu. Groepen: grof "
     )

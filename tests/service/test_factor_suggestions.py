@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from data.examples import example_register
 from data.vocabularies import vocabulaire
-from models.encoding import TextEncoder
+from models.encoding import TextEncoder, Vectors
 from models.factor_reader import Example, FactorReader, examples
 from models.hash_encoder import HashEncoder
-from service.factor_suggestions import MOST, FactorSuggestions, outside, program_reader, told
-from service.opening import open_register
+from service import factor_suggestions
+from service.factor_suggestions import (
+    MOST,
+    FactorSuggestions,
+    outside,
+    program_examples,
+    program_reader,
+    program_vectors,
+    told,
+)
+from service.factor_worker import Stopped
+from service.opening import Register, open_register
+from service.own_terms import add as add_term
+from service.own_terms import retire
 from service.proposals import suggest
 from tests.conftest import settings_for
+from tests.grouped import MAKER, fill, make_cheap, run
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +130,122 @@ def test_named_and_told_places_stand_together_without_doubles(
     ((_, words),) = found
     assert "doorlooptijd" in words
     assert len(words) == len(set(words))
+
+
+class Counting(HashEncoder):
+    """The small encoder that keeps what it was asked for."""
+
+    fingerprint = "hash-64-counting"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        self.asked += texts
+        return super().encode_questions(texts)
+
+
+@pytest.fixture
+def counting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Register]:
+    """A register whose encoder counts, with few examples to learn from."""
+    make_cheap(monkeypatch, tmp_path)
+    opened = open_register(settings_for(tmp_path / "huis"), "test", encoder=Counting())
+    yield opened
+    opened.close()
+
+
+def of_hand(register: Register, code: str, *texts: str) -> tuple[list[Example], np.ndarray]:
+    return [Example(code, t) for t in texts], register.engine.encoder.encode_passages(texts)
+
+
+BIRD = "De kwartelkoning broedde op het veldje."
+BIRDS = ("De kwartelkoning broedde hier.", "Op het veldje broedde de kwartelkoning.")
+
+
+@pytest.mark.filterwarnings("ignore:The number of unique classes")
+def test_two_registers_offer_each_their_own_and_share_what_the_program_knows(counting: Register) -> None:
+    encoder = counting.engine.encoder
+    assert isinstance(encoder, Counting)
+    known = [e.tekst for e in program_examples()]
+
+    def times_read() -> int:
+        return sum(text in set(known) for text in encoder.asked)
+
+    budget, inclusion = of_hand(counting, "budget", *BIRDS), of_hand(counting, "inclusiviteit", *BIRDS)
+    one = FactorSuggestions(counting.engine, lambda _: budget)
+    other = FactorSuggestions(counting.engine, lambda _: inclusion)
+    one.prepare()
+    assert times_read() == len(known)
+    other.prepare()
+    for _ in range(2):
+        assert [t.code for t in one.told(BIRD)] == ["budget"]
+        assert [t.code for t in other.told(BIRD)] == ["inclusiviteit"]
+    assert times_read() == len(known)
+    # A run learns from the same sentences, and a new factor adds one.
+    fill(counting, 0, 8)
+    run(counting)
+    assert times_read() == len(known)
+    add_term(counting, "factoren", "Eigen tempo", "Hoe snel mensen willen.", [], MAKER)
+    added = [e.tekst for e in program_examples() if e.tekst not in known]
+    encoder.asked.clear()
+    one.prepare()
+    assert encoder.asked == added
+    assert len(added) == 1
+
+
+def test_who_waits_for_sentences_that_another_encodes_can_be_stopped() -> None:
+    def stop(_done: int, _all: int) -> None:
+        raise Stopped
+
+    with factor_suggestions._encoding, pytest.raises(Stopped):
+        program_vectors(program_examples()[:2], HashEncoder(), stop)
+    assert program_vectors([], HashEncoder()).shape == (0, 64)
+
+
+@pytest.mark.filterwarnings("ignore:The number of unique classes")
+def test_the_former_reader_offers_until_the_new_one_is_made(
+    counting: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"by hand": of_hand(counting, "budget", *BIRDS)}
+    state: list[int] = []
+    suggestions = FactorSuggestions(counting.engine, lambda _: given["by hand"], lambda: len(state))
+    suggestions.prepare()
+    begun, go_on, make = threading.Event(), threading.Event(), program_reader
+
+    def slowly(*args: Any, **more: Any) -> FactorReader:
+        begun.set()
+        assert go_on.wait(30)
+        return make(*args, **more)
+
+    monkeypatch.setattr(factor_suggestions, "program_reader", slowly)
+    given["by hand"] = of_hand(counting, "inclusiviteit", *BIRDS)
+    state.append(1)
+    assert [t.code for t in suggestions.told(BIRD)] == ["budget"]
+    assert begun.wait(30)
+    assert [t.code for t in suggestions.told(BIRD)] == ["budget"]
+    go_on.set()
+    suggestions.prepare()
+    assert [t.code for t in suggestions.told(BIRD)] == ["inclusiviteit"]
+    # What was learnt from another model's vectors reads nothing of this one.
+    go_on.clear()
+    other = HashEncoder()
+    monkeypatch.setattr(counting.engine, "active", replace(counting.engine.active, encoder=other))
+    assert suggestions.told(BIRD) == []
+    go_on.set()
+    suggestions.close()
+
+
+@pytest.mark.filterwarnings("ignore:The number of unique classes")
+def test_a_factor_that_was_retired_is_not_offered(counting: Register) -> None:
+    code = add_term(counting, "factoren", "Rust op het veldje", "De kwartelkoning broedde.", [], MAKER)
+    own = of_hand(counting, code, *BIRDS)
+    suggestions = FactorSuggestions(counting.engine, lambda _: own)
+    suggestions.prepare()
+    assert [t.code for t in suggestions.told(BIRD)] == [code]
+    retire(counting, "factoren", code, MAKER)
+    suggestions.prepare()
+    assert suggestions.told(BIRD) == []
 
 
 def test_none_are_offered_until_what_reads_them_is_made_and_then_also_of_groups_by_hand(

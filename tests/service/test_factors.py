@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from data.factors import NIVEAUS, HandelingNotFound, Stand
-from models.encoding import Progress, Vectors
 from models.hash_encoder import HashEncoder
 from service.factor_acts import InvalidHandeling
 from service.factor_codebook import RUIS
 from service.factors import Factors, NoProposal, RunBusy
 from service.opening import Register, open_register
 from tests.conftest import settings_for
-from tests.grouped import MAKER, few_examples, fill, run
+from tests.grouped import MAKER, OtherEncoder, few_examples, fill, run
 from tests.service.making import keuze
 
 
@@ -74,7 +73,7 @@ def test_everything_that_was_given_is_still_there_after_new_records_and_another_
     assert [r.stand for r in factors.store.rondes()] == [Stand.VERWORPEN, Stand.AANVAARD]
     assert {id_: texts_of(factors, "grof", id_) for id_ in given} == given
     run(register)
-    shown = factors.verschil()["grof"]
+    shown = factors.verschil().niveaus["grof"].verschil
     assert (shown.namen, shown.namen_behouden, shown.nieuwe_zinnen) == (2, 2, 24)
     assert shown.gelijk >= 0.85
     # Until it is accepted, nothing changes.
@@ -230,18 +229,6 @@ def test_a_name_of_a_person_never_becomes_the_name_of_a_group(register: Register
     words = {w for n in NIVEAUS if (c := factors.codeboek(n)) for g in c.groepen for w in g.woorden}
     assert "zaal" in words
     assert not {w for w in words if "annelies" in w or "bakker" in w}
-
-
-class OtherEncoder(HashEncoder):
-    """The same with every vector turned around."""
-
-    fingerprint = "hash-64-other"
-
-    def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        return super().encode_questions(texts)[:, ::-1].copy()
-
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        return super().encode_passages(texts, progress)[:, ::-1].copy()
 
 
 def test_reasons_of_another_model_are_read_again_and_keep_their_groups(register: Register) -> None:

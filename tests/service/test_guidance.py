@@ -45,6 +45,7 @@ def test_every_text_of_a_record_has_two_examples_and_every_technique_steps() -> 
         "leerpunten",
     ]
     texts += ["alternatieven", "factoren", "beloften", "evaluatie.toelichting", "algemeenContact", "bron"]
+    texts += ["verantwoordelijkParticipatie", "verantwoordelijkCommunicatie", "rolWethouder"]
     assert [f"{t}.{part}" for t in texts for part in PARTS if not shipped()[f"{t}.{part}"]] == []
     steps = {code: shipped()[f"techniek.{code}"] for code in vocabulaire("technieken").codes}
     assert [code for code, text in steps.items() if len(text.splitlines()) < 4] == []

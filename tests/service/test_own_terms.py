@@ -79,8 +79,8 @@ def test_changing_is_as_strict(register: Register) -> None:
 
 
 def test_a_factor_from_a_group_of_sentences(register: Register) -> None:
-    code = own_terms.add_factor(
-        register, "Eigen tempo", "Hoe snel mensen zelf willen.", ["op hun eigen tempo"], MAKER
+    code = own_terms.add(
+        register, "factoren", "Eigen tempo", "Hoe snel mensen zelf willen.", ["op hun eigen tempo"], MAKER
     )
     assert code == "eigen-tempo"
     assert dict(vocabulaire("factoren")[code].extra) == {"herkomst": "eigen", "soort": "context"}

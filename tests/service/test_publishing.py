@@ -140,6 +140,8 @@ def test_a_deleted_record_is_gone_for_residents_at_once(register: Register) -> N
         ("beloften", [{"wat": "Mail j.bos@example.nl", "uiterlijk": "2026-01-01"}], "e-mail"),
         ("bron", "Memo van mevrouw Bouzidi", "naam"),
         ("algemeenContact", "mevrouw Bouzidi", "naam"),
+        ("verantwoordelijkParticipatie", "Noor Bakker, Stadsontwikkeling", "naam"),
+        ("verantwoordelijkCommunicatie", "pers@example.nl", "e-mail"),
     ],
 )
 def test_personal_data_anywhere_stands_in_the_way(

@@ -27,6 +27,7 @@ def test_defaults() -> None:
         proxy="",
         insluiten=(),
         oidc=None,
+        smtp=None,
     )
     home = read.home
     assert (read.register, read.models, read.indexes) == (
@@ -52,7 +53,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "KEUZEREGISTER_PROXY": "10.0.0.1",
         "KEUZEREGISTER_INSLUITEN": "https://www.example.nl/, http://127.0.0.1:9000",
     }
-    assert set(values) == {s.name for s in TABLE if "_OIDC_" not in s.name}
+    assert set(values) == {s.name for s in TABLE if "_OIDC_" not in s.name and "_SMTP_" not in s.name}
     assert Settings.read(values) == Settings(
         home=tmp_path,
         host="0.0.0.0",
@@ -67,6 +68,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         proxy="10.0.0.1",
         insluiten=("https://www.example.nl", "http://127.0.0.1:9000"),
         oidc=None,
+        smtp=None,
     )
     default = Settings.read({})
     for name, value in values.items():

@@ -62,7 +62,7 @@ def record(register: Register, id_: str = "a", **more: object) -> None:
 
 
 def test_the_lists_that_take_terms(register: Register, client: FlaskClient) -> None:
-    own_terms.add_factor(register, "Eigen tempo", "d", [], MAKER)
+    own_terms.add(register, "factoren", "Eigen tempo", "d", [], MAKER)
     page = plain(client.get(LISTS).text)
     assert "Factoren Een factor is een omstandigheid" in page
     assert "46 begrippen, 1 eigen" in page
@@ -177,7 +177,7 @@ def options(page: str) -> list[str]:
 
 
 def test_the_form_offers_a_term_and_keeps_a_retired_one(register: Register, client: FlaskClient) -> None:
-    own_terms.add_factor(register, "Eigen tempo", "Hoe snel.", [], MAKER)
+    own_terms.add(register, "factoren", "Eigen tempo", "Hoe snel.", [], MAKER)
     own_terms.add(register, "themas", "Stilte", "d", [], MAKER)
     given = {"factoren": [{"factor": "eigen-tempo", "richting": "voor"}], "themas": ["stilte"]}
     record(register, **given)
@@ -220,7 +220,7 @@ def test_an_earlier_choice_does_not_bring_a_retired_term(register: Register) -> 
 
 
 def test_residents_see_the_label_where_it_is_used_and_nothing_else(register: Register) -> None:
-    own_terms.add_factor(register, "Eigen tempo", "Geheime uitleg.", ["langzaam aan"], MAKER)
+    own_terms.add(register, "factoren", "Eigen tempo", "Geheime uitleg.", ["langzaam aan"], MAKER)
     own_terms.add(register, "themas", "Stilte", "Geheime uitleg.", [], MAKER)
     own_terms.add(register, "themas", "Kalmte", "Geheime uitleg.", [], MAKER)
     own_terms.add(register, "technieken", "Kaartenspel", "Geheime uitleg.", [], MAKER)

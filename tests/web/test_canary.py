@@ -58,6 +58,8 @@ WHOLE: dict[str, Any] = {
     "factoren": [{"factor": "vertrouwen-in-elkaar", "richting": "voor", "toelichting": "{}"}],
     "beloften": [{"wat": "{}", "uiterlijk": "2024-09-01"}],
     "evaluatie": {"naAfloop": True, "toelichting": "{}"},
+    "verantwoordelijkParticipatie": "{}",
+    "verantwoordelijkCommunicatie": "{}",
     "algemeenContact": "{}",
     "bron": "{}",
 }

@@ -21,7 +21,7 @@ from models.hash_encoder import HashEncoder
 from service import factor_runs
 from service.access import Rol
 from service.factor_codebook import RUIS
-from service.factor_difference import difference
+from service.factor_difference import Niveau, difference
 from service.factor_worker import Stopped
 from service.opening import Register, open_register
 from tests.conftest import RunningServer, settings_for
@@ -242,7 +242,7 @@ def test_a_proposal_is_told_and_decided(grouped: Register, keeper: FlaskClient) 
         keeper.get("/factoren").text
     )
     assert "Er ligt een voorstel" not in signed_in(grouped).get("/factoren").text
-    shown = factors.verschil()["grof"]
+    shown = factors.verschil().niveaus["grof"].verschil
     moved = sum(o.zinnen for o in shown.overgangen)
     page = keeper.get("/factoren/voorstel").text
     text = plain(page)
@@ -280,7 +280,7 @@ def test_what_moves_between_groups_is_told_by_name(grouped: Register) -> None:
     first, second = now.groepen[:2]
     grouped.factors.acts.voeg_samen("grof", [first.id, second.id], MAKER)
     then = book(grouped)
-    told = change(grouped.factors.store, now, then, difference(now, then))
+    told = change(grouped.factors.store, Niveau(now, then, difference(now, then)))
     assert (told.gedeeld, told.gelijk, told.verhuisd, told.erbij) == (
         97,
         97 - second.zinnen,
@@ -292,9 +292,9 @@ def test_what_moves_between_groups_is_told_by_name(grouped: Register) -> None:
     assert (move.van, move.naar, move.zinnen) == (second.naam, first.naam, second.zinnen)
     assert set(move.voorbeelden) <= texts(grouped, first.id)
     assert not told.niets
-    back = change(grouped.factors.store, then, now, difference(then, now))
+    back = change(grouped.factors.store, Niveau(then, now, difference(then, now)))
     assert [(g.naam, g.zinnen) for g in back.nieuw] == [(second.naam, second.zinnen)]
-    assert change(grouped.factors.store, now, now, difference(now, now)).niets
+    assert change(grouped.factors.store, Niveau(now, now, difference(now, now))).niets
 
 
 # -- one group ------------------------------------------------------------------------------------

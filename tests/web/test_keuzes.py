@@ -39,7 +39,9 @@ def test_everything_in_a_record_is_on_its_page(example_server: str, page: Page) 
     expect(page.get_by_role("heading", name="Sprak voor straatgesprekken")).to_be_visible()
     expect(page.get_by_role("heading", name="Sprak tegen straatgesprekken")).to_be_visible()
     expect(page.locator(".cijfers div").nth(1)).to_contain_text("Inclusie 5 van 5")
-    expect(page.locator(".belofte")).to_contain_text("Gedaan op 2 oktober 2019, later dan beloofd")
+    expect(page.locator(".belofte")).to_contain_text(
+        "Gedaan op 2 oktober 2019, ruim 2 weken later dan beloofd (uiterlijk 15 september 2019)"
+    )
     facts = {
         re.sub(r"\s+", " ", d.locator("dt").inner_text()): d.locator("dd").first.inner_text()
         for d in page.locator(".kenmerken > div").all()
@@ -56,10 +58,13 @@ def test_everything_in_a_record_is_on_its_page(example_server: str, page: Page) 
         "Technieken": "Eigen kennis en ervaring",
         "Doelen, het belangrijkste eerst": "1. Inwoners horen",
         "Deelnemers": "64",
-        "Budget": "Tot € 5.000",
         "Communicatie": "Straatgesprekken",
-        "Rol van de raad": "Geen rol",
         "Bron": "Voorbeeldregister",
+        "Verantwoordelijk voor participatie": "Gebiedsmanager, Stadsdeel Escamp",
+        "Verantwoordelijk voor communicatie": "Communicatieadviseur, Stadsdeel Escamp",
+        "Rol van de raad": "Geen rol",
+        "Rol van de wethouder": "Geen rol",
+        "Budget": "Tot € 5.000",
     }
 
 
@@ -72,11 +77,15 @@ def test_a_sparse_record_shows_what_it_has_and_no_empty_headings(
         "Waarom dit instrument",
         "Terugkoppeling",
         "Kenmerken",
+        "Wie doet wat",
         "Contact",
         "Wie leest dit?",
     ]
     expect(page.get_by_text("bestaat-niet")).to_have_count(0)
-    expect(page.locator(".kenmerken > div")).to_have_count(3)
+    facts = page.locator(".kenmerken > div")
+    # Who does what is told of every choice; what is missing there is told as missing.
+    expect(facts).to_have_count(3 + 5)
+    expect(facts.get_by_text("Niet ingevuld")).to_have_count(5)
     expect(page.locator(".contact")).to_have_text("participatie.zuidwest@example.nl")
     assert axe_violations(page) == []
 

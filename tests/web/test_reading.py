@@ -76,11 +76,11 @@ def test_how_promises_stand() -> None:
         }
     )
     stands = promises(keuze, date(2024, 5, 20))
-    assert [(s.stand, s.laat) for s in stands] == [
-        ("te-laat", False),
-        ("open", False),
-        ("gedaan", False),
-        ("gedaan", True),
+    assert [(s.stand, s.termijn) for s in stands] == [
+        ("te-laat", "ruim 2 weken te laat"),
+        ("open", "nog 12 dagen"),
+        ("op-tijd", "op tijd"),
+        ("later", "1 dag later dan beloofd"),
     ]
     assert promise_summary(stands) == "2 van de 4 beloften zijn nagekomen. 1 is te laat."
     assert promise_summary(stands[1:2]) == "De belofte staat nog open."

@@ -42,12 +42,12 @@ def walk(page: Page, steps: int) -> list[str]:
 
 def test_keyboard_on_the_front_page(example_server: str, page: Page) -> None:
     page.goto(example_server)
-    met = walk(page, 12)
+    met = walk(page, 14)
     assert met[0] == "Naar de inhoud"
     assert met[1] == "Keuzeregister Den Haag Zuidwest"
     start = met.index("Uw vraag of situatie")
     menu = page.locator(".hoofd a").all_inner_texts()
-    assert menu == ["Vragen", "Register", "Nieuwe keuze", "Mijn werk", "Factoren"]
+    assert menu == ["Vragen", "Register", "Dashboard", "Trajecten", "Nieuwe keuze", "Mijn werk", "Factoren"]
     assert met[2 : 2 + len(menu)] == menu
     assert met[2 + len(menu) : start] == [
         "Uw account, ingelogd als Test professional (professional)",

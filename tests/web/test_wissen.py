@@ -207,10 +207,17 @@ def test_handing_over_is_offered_when_someone_is_blocked(
     boss.post(f"/beheer/accounts/{ilse}/blokkeren")
     page = plain(boss.get(f"/beheer/accounts/{ilse}?melding=geblokkeerd").text)
     assert "Dit account is geblokkeerd en is nog eigenaar van 2 keuzes." in page
+    overdracht = plain(
+        boss.get(f"/beheer/accounts/{ilse}").text.partition('id="overdracht"')[2].partition("</section>")[0]
+    )
+    assert "Daarbij hoort 1 belofte die nog open staat, waarvan 1 te laat: die gaat mee." in overdracht
     for wrong in ("", ilse, "a0weg"):
         assert boss.post(f"/beheer/accounts/{ilse}/overdragen", data={"naar": wrong}).status_code == 422
     done = boss.post(f"/beheer/accounts/{ilse}/overdragen", data={"naar": other})
-    assert "2 keuzes zijn overgedragen en 2 contacten zijn bijgewerkt." in plain(done.text)
+    assert (
+        "2 keuzes zijn overgedragen en 2 contacten zijn bijgewerkt. Daar hoort 1 open belofte bij."
+        in plain(done.text)
+    )
     assert [register.engine.store.owner(id_) for id_ in ("een", "twee")] == [other, other]
     assert "De brug" in client(register, Rol.KENNISMANAGER).get("/mijn").text
     assert "Er was niets" in boss.post(f"/beheer/accounts/{ilse}/overdragen", data={"naar": other}).text
@@ -237,7 +244,8 @@ def test_my_work(register: Register, ilse: str) -> None:
     text = plain(page)
     day = (vandaag() - timedelta(days=3)).day
     assert f"De brug 1 contact, verlopen na {day} " in text
-    assert "1 belofte is te laat" in text
+    assert "een verslag Ruim 6 jaar te laat : beloofd voor 1 januari 2020" in text
+    assert 'action="/beloften/twee/gedaan?vanuit=mijn"' in page
     assert "Nieuw plan" in text
     assert 'href="/keuzes/nieuw?klad=2026-nieuw234"' in page
     assert "Mijn 2 keuzes De brug concept" in text

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from data.accounts import Account
+from data.beloften import Gezocht, count, of_account
 from service.accounts import LINK_LENGTH, Refused
 from service.api.kinds import Option
 from service.api.parameters import Parameter
+from service.beloften import Stand, sought
 from web import sessions
+from web.formatting import vandaag
 from web.own_address import own_address
 from web.role_words import ROLES
 from web.strict import query
@@ -113,6 +118,7 @@ def sign_out_everywhere(id_: str) -> BaseResponse:
 @blueprint.post("/beheer/accounts/<id_>/overdragen")
 def hand_over(id_: str) -> BaseResponse:
     account = _account(id_)
+    promised = _promises(id_)
     try:
         done = register().accounts.hand_over(id_, request.form.get("naar", ""), maker())
     except Refused as refused:
@@ -120,15 +126,29 @@ def hand_over(id_: str) -> BaseResponse:
     # The numbers stand on the page that follows, and in no address.
     if not done.keuzes and not done.contacten:
         return _one(account, fout="Er was niets om over te dragen.")
-    return _one(_account(id_), gelukt=_told(len(done.keuzes), done.contacten))
+    return _one(_account(id_), gelukt=_told(len(done.keuzes), done.contacten, promised.open))
 
 
-def _told(keuzes: int, contacten: int) -> str:
+@dataclass(frozen=True)
+class Beloften:
+    """How many promises of an account are not done yet, and how many of those are late."""
+
+    open: int
+    te_laat: int
+
+
+def _promises(id_: str) -> Beloften:
+    kinds = [Gezocht(gedaan=False), sought(Stand.TE_LAAT, vandaag())]
+    return Beloften(*count(register().engine.store.database, of_account(id_), kinds))
+
+
+def _told(keuzes: int, contacten: int, beloften: int) -> str:
     choices = "1 keuze is" if keuzes == 1 else f"{keuzes} keuzes zijn"
     contacts = "1 contact is" if contacten == 1 else f"{contacten} contacten zijn"
-    return (
-        f"{choices} overgedragen en {contacts} bijgewerkt. De nieuwe eigenaar ziet de keuzes bij Mijn werk."
+    promises = {0: "", 1: " Daar hoort 1 open belofte bij."}.get(
+        beloften, f" Daar horen {beloften} open beloften bij."
     )
+    return f"{choices} overgedragen en {contacts} bijgewerkt.{promises} De nieuwe eigenaar ziet de keuzes bij Mijn werk."
 
 
 def _account(id_: str) -> Account:
@@ -165,6 +185,7 @@ def _one(account: Account, gelukt: str = "", fout: str = "") -> Response:
         plekken=accounts.store.sessions(account.id),
         sleutels=len(accounts.store.keys(account.id)),
         keuzes=accounts.ownership.count(account.id),
+        beloften=_promises(account.id),
         collegas=[a for a in accounts.store.every() if a.actief and a.id != account.id],
         rollen=ROLES,
         werkaccounts=register().single_sign_on is not None,

@@ -9,9 +9,9 @@ from data.factors import NIVEAUS, HandelingNotFound, Stand
 from service.access import Recht
 from service.api.kinds import Number, Option
 from service.api.parameters import Parameter
-from service.factors import Factors, InvalidHandeling, NoProposal, RunBusy
+from service.factors import Factors, InvalidHandeling, NoProposal, RunBusy, groups_of
 from web import factor_view
-from web.factor_words import LEVELS, Handelingen, choices, groups, number, sentences, share
+from web.factor_words import LEVELS, Handelingen, choices, groups, sentences, share
 from web.log_words import here
 from web.practising import practising
 from web.strict import query
@@ -47,7 +47,7 @@ def _share(part: int, whole: int) -> str:
 
 @blueprint.app_context_processor
 def _words() -> dict[str, object]:
-    return {"zinnental": sentences, "keuzetal": choices, "groepental": groups, "getal": number}
+    return {"zinnental": sentences, "keuzetal": choices, "groepental": groups}
 
 
 def factors() -> Factors:
@@ -143,20 +143,19 @@ def _level() -> str:
 
 def _overview(niveau: str, gelukt: str = "", fout: str = "", status: int = 200) -> Response:
     found = factors()
-    book = found.codeboek(niveau)
+    books = found.codeboeken()
+    book = books.get(niveau)
     runs = found.store.rondes(1)
     counting = found.store.geldend()
     content = render_template(
         "factoren.html",
         niveau=niveau,
-        niveaus=[(code, LEVELS[code], _count(found, code)) for code in NIVEAUS],
+        niveaus=[(code, LEVELS[code], len(groups_of(books.get(code)))) for code in NIVEAUS],
         boek=book,
         van=here(counting.klaarOp) if counting and counting.klaarOp else None,
         keuzes=factor_view.records(book) if book else 0,
         nieuw=found.changed_since(),
-        kaarten=factor_view.cards(found.store, book, [g for g in book.groepen if not g.ruis])
-        if book
-        else [],
+        kaarten=factor_view.cards(found.store, book, groups_of(book)) if book else [],
         ruis=factor_view.cards(found.store, book, [g for g in book.groepen if g.ruis]) if book else [],
         ruiszinnen=factor_view.noise(book) if book else 0,
         uitschieters=len(book.uitschieters) if book else 0,
@@ -170,29 +169,20 @@ def _overview(niveau: str, gelukt: str = "", fout: str = "", status: int = 200) 
     return make_response(content, status)
 
 
-def _count(found: Factors, niveau: str) -> int:
-    book = found.codeboek(niveau)
-    return sum(not groep.ruis for groep in book.groepen) if book else 0
-
-
 def _proposal(fout: str = "", status: int = 200) -> Response:
     found = factors()
     try:
-        differences, ronde = found.verschil(), found.voorstel
+        compared = found.verschil()
     except NoProposal:
-        differences, ronde = {}, None
-    proposed = found.state.proposed(ronde.nr) if ronde else None
-    changes = []
-    for niveau, verschil in differences.items():
-        now = found.codeboek(niveau)
-        if now and proposed:
-            changes.append(factor_view.change(found.store, now, proposed[niveau], verschil))
+        compared = None
+    ronde = compared.ronde if compared else None
+    levels = compared.niveaus.values() if compared else ()
     content = render_template(
         "factoren_voorstel.html",
         ronde=ronde,
         van=here(ronde.klaarOp) if ronde and ronde.klaarOp else None,
         wie=real_register().accounts.name(ronde.actor) if ronde else "",
-        wijzigingen=changes,
+        wijzigingen=[factor_view.change(found.store, level) for level in levels],
         namen=LEVELS,
         fout=fout,
     )

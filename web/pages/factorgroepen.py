@@ -165,7 +165,7 @@ def _promote(niveau: str, groep: str) -> None:
         raise InvalidHandeling("Kies een factor, of kies een nieuwe factor.")
     if code == NEW_FACTOR:
         label, definitie = request.form.get("label", ""), request.form.get("definitie", "")
-        code = own_terms.add_factor(real_register(), label, definitie, [], maker())
+        code = own_terms.add(real_register(), "factoren", label, definitie, [], maker())
     factors().acts.factor(niveau, groep, code, maker())
 
 

@@ -18,7 +18,7 @@ from service.api.parameters import Parameter
 from service.engine import Engine
 from service.privacy import without
 from service.recording import create, new_id, split_contacts, update
-from web import drafts, guidance_text, personal, questions, suggestions
+from web import drafts, guidance_text, overasking_view, personal, questions, suggestions
 from web.differences import differences, merge
 from web.faults import anchor, show
 from web.fields import LABELS, ROW_LABELS, ROW_NAMES, field_id
@@ -37,7 +37,11 @@ blueprint = Blueprint("formulier", __name__)
 
 _WEGGEGOOID = Parameter("melding", "Wat er net gebeurd is", Option(("weggegooid",)))
 _NEW = (Parameter("klad", "Het klad om mee verder te gaan", Name()), _WEGGEGOOID)
-_EDIT = (Parameter("klad", "Of u verder gaat met uw klad", Option(("ja",))), _WEGGEGOOID)
+_EDIT = (
+    Parameter("klad", "Of u verder gaat met uw klad", Option(("ja",))),
+    Parameter("veld", "De vraag om mee te beginnen", Option(tuple(questions.order()))),
+    _WEGGEGOOID,
+)
 
 _ROW_ACTION = re.compile(r"(meer|weg):([a-z]+)(?::([0-9]{1,3}))?")
 _CHOOSE = re.compile(rf"kies:({'|'.join(suggestions.NAMES)}):([A-Za-z0-9-]{{1,64}})")
@@ -114,7 +118,10 @@ def edit(id_: str) -> Response:
         # choice that was recorded while its draft stayed began with what was recorded.
         return show_form(replace(page, versie=klad.versie or 1, klad=stand), FormView(invoer))
     page = replace(page, klad=replace(page.klad, aanbod=drafts.offered(id_)))
-    return show_form(_told(page, asked), FormView(Invoer.of_record(record.keuze)))
+    view = FormView(Invoer.of_record(record.keuze))
+    if veld := asked["veld"]:
+        view = replace(view, open=questions.group_of(veld), focus=anchor(veld))
+    return show_form(_told(page, asked), view)
 
 
 @blueprint.post("/keuzes/<id_>/bewerken")
@@ -155,8 +162,8 @@ def _acted_on(sent: Sent) -> FormView | None:
         return FormView(sent.invoer, focus="klad-stand")
     if sent.actie == "voorbeeld":
         return FormView(sent.invoer, focus="meekijken")
-    if sent.actie == "eerder":
-        return FormView(sent.invoer, focus="eerder")
+    if sent.actie in ("eerder", "overvraging"):
+        return FormView(sent.invoer, focus=sent.actie)
     if replaced := _REPLACE.fullmatch(sent.actie):
         veld, text = replaced[1], sent.invoer.tekst.get(replaced[1], "")
         tekst = {**sent.invoer.tekst, veld: without(text, int(replaced[2]))}
@@ -224,7 +231,8 @@ def _unknown_related(ids: list[str], stored: Keuze | None) -> list[Veldfout]:
 def show_form(page: Page, view: FormView, status: int = 200) -> Response:
     """The page with the form."""
     # A row that htmx asks for is all that it takes of the page: nothing needs to be looked up for it.
-    beside = {} if request.headers.get("HX-Request") else _beside(page, view)
+    nothing: dict[str, object] = {"overvraging": overasking_view.Bericht()}
+    beside = nothing if request.headers.get("HX-Request") else _beside(page, view)
     content = render_template(
         "formulier.html",
         **beside,
@@ -241,8 +249,9 @@ def show_form(page: Page, view: FormView, status: int = 200) -> Response:
 
 
 def _beside(page: Page, view: FormView) -> dict[str, object]:
-    """What stands beside the text: what was read in it, and earlier choices like it."""
-    return eerder.shown([view.tekst(naam) for naam in eerder.TEXTS], page.id, view.invoer)
+    """What stands beside the text: what was read in it, earlier choices like it, and who asks something as well."""
+    beside = eerder.shown([view.tekst(naam) for naam in eerder.TEXTS], page.id, view.invoer)
+    return {**beside, "overvraging": overasking_view.of_form(view.invoer, page.id)}
 
 
 def _page(record: Vastgelegd) -> Page:

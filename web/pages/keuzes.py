@@ -9,18 +9,20 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, redirect, render_template
 from werkzeug.wrappers import Response
 
+from data.beloften import owner_of
 from data.dates import HERE
 from data.keuze import Keuze
 from data.records import Vastgelegd
 from data.store import KeuzeNotFound, Versie
 from data.vocabularies import Begrip, vocabulaire
+from service import verantwoordelijkheid
 from service.access import Recht
 from service.api.kinds import Kind, Number, Option, Refused, Schema, Text
 from service.api.parameters import Parameter
 from service.opening import Face
 from service.publishing import standing
 from service.search import MAX_QUESTION
-from web import bron_view
+from web import bron_view, overasking_view, promise_view
 from web.differences import Verschil, differences
 from web.fields import LABELS, door_label
 from web.formatting import klein, vandaag
@@ -28,6 +30,7 @@ from web.outcomes import listing, places
 from web.pages.publicatie import DOOR
 from web.reading import SCORES, Mark, Piece, paragraphs, promise_summary, promises
 from web.strict import query
+from web.traject_view import same_place_and_time
 from web.visitor import actor, face, maker, may, register
 
 blueprint = Blueprint("keuzes", __name__)
@@ -38,6 +41,7 @@ SAVED = {
     "vastgelegd": "Vastgelegd. Deze keuze is nu te vinden met een vraag en in het register.",
     "gewijzigd": "Vastgelegd. Uw wijziging staat hieronder; wat er stond, vindt u in de geschiedenis.",
     "ongewijzigd": "Er was niets te wijzigen. De keuze staat er nog zoals zij stond.",
+    **promise_view.SAID,
 }
 
 
@@ -84,7 +88,8 @@ def record(id_: str) -> str:
     def text(veld: str, value: str) -> list[list[Piece]]:
         return paragraphs(value, veld, mark)
 
-    stands = promises(keuze, vandaag())
+    today = vandaag()
+    stands = promises(keuze, today)
     return render_template(
         "keuze.html",
         record=found,
@@ -100,9 +105,16 @@ def record(id_: str) -> str:
         else [],
         beloften=stands,
         beloften_samen=promise_summary(stands) if stands else "",
+        standen=promise_view.stands,
+        zorg=promise_view.zorg(*owner_of(reads.engine.store.database, id_)) if may(Recht.LEZEN) else None,
+        vandaag=today,
         scores=_scores(keuze),
         gebied=places(keuze.gebieden),
+        overvraging=overasking_view.of_record(keuze) if may(Recht.LEZEN) else None,
+        meer=same_place_and_time(keuze),
         factoren=list(enumerate(keuze.factoren)),
+        wiedoetwat=verantwoordelijkheid.of_record(keuze),
+        labels=LABELS,
     )
 
 

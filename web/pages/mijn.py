@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, abort, render_template
 
+from data.beloften import Gezocht, count, listed, of_account
 from data.records import Vastgelegd
-from service.api.kinds import Number
+from service.api.kinds import Number, Option
 from service.api.parameters import Parameter
+from service.herinneringen import HERINNERING
+from service.instellingen import value_of
 from service.publishing import standing
-from web import drafts
+from web import drafts, promise_view
 from web.formatting import datum, klein, label, vandaag
+from web.promise_view import SAID
 from web.strict import query
 from web.visitor import actor, register
 
@@ -20,7 +24,11 @@ blueprint = Blueprint("mijn", __name__)
 
 _SOON = timedelta(days=30)
 _PER_PAGE = 25
-_TABLE = (Parameter("pagina", "Welke bladzijde", Number(1, 10_000), standaard=1),)
+_PROMISES = 10  # at most; the rest is on the page of promises
+_TABLE = (
+    Parameter("pagina", "Welke bladzijde", Number(1, 10_000), standaard=1),
+    Parameter("melding", "Wat er net gebeurd is", Option(tuple(SAID))),
+)
 # How a record stands towards residents; of one that is not meant for them its own word is told.
 _STANDS = {
     "wacht": "wacht op een tweede persoon",
@@ -40,8 +48,10 @@ class Vraag:
 
 @blueprint.get("/mijn")
 def page() -> str:
-    number = query(_TABLE)["pagina"]
+    asked = query(_TABLE)
+    number, today = asked["pagina"], vandaag()
     ownership, me = register().accounts.ownership, actor().id
+    database = register().engine.store.database
     total = ownership.count(me)
     pages = max(1, -(-total // _PER_PAGE))
     if number > pages:
@@ -55,14 +65,30 @@ def page() -> str:
         bladzijden=pages,
         kladden=drafts.offered_all(),
         contacten=_contacts(),
-        beloften=_promises(),
+        beloften=promise_view.lines(
+            listed(database, of_account(me), _due(today), "eerste", limit=_PROMISES), today
+        ),
+        beloften_totaal=count(database, of_account(me), [_due(today)])[0],
+        standen=promise_view.stands,
+        vandaag=today,
+        gelukt=SAID.get(asked["melding"] or "", ""),
     )
 
 
 def attention() -> int:
     """How many things ask for the attention of whoever looks at a page: what `/mijn` lists above the records."""
     today = vandaag()
-    return register().accounts.ownership.attention(actor().id, today, today + _SOON)
+    return register().accounts.ownership.attention(actor().id, today + _SOON, today + _reminded())
+
+
+def _reminded() -> timedelta:
+    """How long before its last day a promise asks for attention."""
+    return timedelta(days=value_of(register().engine.store, HERINNERING))
+
+
+def _due(today: date) -> Gezocht:
+    """The promises that are late, or soon have to be done."""
+    return Gezocht(gedaan=False, tot=today + _reminded())
 
 
 def _stand(record: Vastgelegd) -> str:
@@ -83,17 +109,4 @@ def _contacts() -> list[Vraag]:
         )
         for r in register().engine.store.fetch_ids(list(found))
         for count, first in [found[r.keuze.id]]
-    ]
-
-
-def _promises() -> list[Vraag]:
-    late = register().accounts.ownership.late_promises(actor().id, vandaag())
-    return [
-        Vraag(
-            r.keuze.titel,
-            "1 belofte is te laat" if count == 1 else f"{count} beloften zijn te laat",
-            f"/keuzes/{r.keuze.id}/bewerken",
-        )
-        for r in register().engine.store.fetch_ids(list(late))
-        for count in [late[r.keuze.id]]
     ]

@@ -80,6 +80,8 @@ def test_every_route_is_described_and_every_description_is_a_route(empty: Client
         ("POST", "/zoekresultaten"),
         ("GET", "/bronnen"),
         ("GET", "/bronnen/{id}"),
+        ("GET", "/cijfers"),
+        ("GET", "/cijfers/{naam}"),
         ("GET", "/factoren"),
         ("GET", "/factoren/{code}"),
         ("GET", "/factorclusters"),

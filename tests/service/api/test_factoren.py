@@ -16,9 +16,8 @@ from data.filters import Filters
 from data.publication import PublicationStore
 from data.vocabularies import vocabulaire
 from models.hash_encoder import HashEncoder
-from service import factor_acts, factor_runs, own_terms
+from service import factor_runs, own_terms
 from service.access import Rol
-from service.api import factorhandelingen
 from service.factor_figures import tables
 from service.factor_members import of_records
 from service.opening import Register, open_register
@@ -175,7 +174,7 @@ def test_what_is_quoted_to_residents_can_not_be_counted(register: Register) -> N
 
 
 def test_factors_that_are_not_there_or_not_for_residents(register: Register) -> None:
-    own_terms.add_factor(register, "Eigen tempo", "Hoe snel mensen willen.", [], T)
+    own_terms.add(register, "factoren", "Eigen tempo", "Hoe snel mensen willen.", [], T)
     colleague, resident = Client(register), Client(register, None)
     problem = assert_problem(colleague.get("/v1/factoren/budgett"), 404)
     assert problem["detail"].startswith("Er is geen factor budgett. Bedoelde u budget?")
@@ -379,11 +378,6 @@ def test_a_body_that_does_not_fit_is_refused(
     assert problem["fouten"][0]["veld"] == veld
     assert problem["fouten"][0]["reden"].startswith(message)
     assert register.factors.store.acts() == []
-
-
-def test_the_limits_are_those_of_the_acts() -> None:
-    assert factorhandelingen.MAX_NAAM == factor_acts.MAX_NAAM
-    assert factorhandelingen.MOST_MOVED == factor_acts.MOST_MOVED
 
 
 def test_the_example_body_fits_its_schema(keeper: Client) -> None:

@@ -31,6 +31,9 @@ for (const input of document.querySelectorAll("[data-maximum]")) count(input);
 // A browser that goes back fills the selects in again, without telling anyone.
 window.addEventListener("pageshow", () => {
   for (const select of document.querySelectorAll("select[data-uitleg]")) explain(select);
+  const start = document.getElementById("startdatum");
+  // What is said of the dates was written for those that the page came with.
+  if (start.value !== start.defaultValue) start.dispatchEvent(new Event("change", { bubbles: true }));
 });
 // Asks for a part of the page once typing pauses. What was typed since overtakes it, and without a connection
 // the part stays as it is until the next pause.
@@ -101,10 +104,8 @@ earlier.addEventListener("click", (event) => {
   if (!box && !field?.matches("select, input")) return; // a row of its own: the server adds it
   event.preventDefault();
   if (box) box.checked = true;
-  else {
-    field.value = code;
-    field.dispatchEvent(new Event("change", { bubbles: true }));
-  }
+  else field.value = code;
+  (box ?? field).dispatchEvent(new Event("change", { bubbles: true }));
   document.getElementById("eerder-stand").textContent = `Ingevuld: ${chip.querySelector("b").textContent}`;
   dropChip(chip);
   (box ?? field).focus({ preventScroll: true });

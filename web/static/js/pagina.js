@@ -49,4 +49,39 @@
     if (top < 0 || bottom > window.innerHeight) document.getElementById("inhoud").scrollIntoView();
     document.getElementById("melding").textContent = heading.textContent;
   });
+
+  // A picture that does not come says so, where it was announced.
+  const pictureFailed = (event) => {
+    const place = event.target.closest?.(".figuur__beeld");
+    if (place) place.querySelector("p").textContent = "Het beeld kwam niet. De tabel heeft dezelfde getallen.";
+  };
+  document.addEventListener("htmx:response:error", pictureFailed);
+  document.addEventListener("htmx:error", pictureFailed);
+
+  // On paper the tables of figures are open, also in a browser that can't do that by its style alone.
+  const closed = new Set();
+  window.addEventListener("beforeprint", () => {
+    for (const table of document.querySelectorAll(".figuur details:not([open])")) {
+      closed.add(table);
+      table.open = true;
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const table of closed) table.open = false;
+    closed.clear();
+  });
+
+  // Filters that lie over the page close when one goes on elsewhere.
+  const closeFilters = (except) => {
+    for (const list of document.querySelectorAll(".cijferfilters__rij > details[open]")) {
+      if (!list.contains(except)) list.open = false;
+    }
+  };
+  document.addEventListener("click", (event) => closeFilters(event.target));
+  document.addEventListener("keydown", (event) => {
+    const list = event.key === "Escape" && event.target.closest?.(".cijferfilters__rij > details[open]");
+    if (!list) return;
+    list.open = false;
+    list.querySelector("summary").focus();
+  });
 })();
