@@ -15,9 +15,9 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
-from flask.testing import FlaskClient
 from tqdm import tqdm
 
 from benchmarks import registers
@@ -32,8 +32,8 @@ from service.opening import open_register
 from web.app import create_app
 
 SIZES = (10_000, 1_000_000)
-OF_COLLEAGUES: tuple[str, ...] = ()
-PAGES = tuple(dashboard.pad for dashboard in DASHBOARDS)
+OF_COLLEAGUES = ("/trajecten/overvraging", "/trajecten/wie-doet-wat")
+PAGES = (*(dashboard.pad for dashboard in DASHBOARDS), "/trajecten", "/beloften")
 _FILTERS = ("instrument", "gebied", "doelgroep", "thema", "beleidsfase", "factor")
 _COLUMNS = ("choices", "page", "reader", "filters", "p50", "p95", "p99")
 
@@ -49,9 +49,8 @@ def filters(seed: int) -> Iterator[str]:
         yield urlencode(pairs)
 
 
-def measure(
-    client: FlaskClient, choices: int, reader: str, pages: Sequence[str], repeats: int
-) -> list[Row]:
+def measure(client: Any, choices: int, reader: str, pages: Sequence[str], repeats: int) -> list[Row]:
+    """Asks each page, bare and narrowed, of a test client of the application. Raises RuntimeError for no page."""
     rows = []
     for page in pages:
         for narrowed in (False, True):
@@ -75,7 +74,7 @@ def measure(
     return rows
 
 
-def sign_in(client: FlaskClient, email: str) -> None:
+def sign_in(client: Any, email: str) -> None:
     """Raises RuntimeError when the account does not come in."""
     page = client.get("/inloggen").text
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
@@ -105,7 +104,11 @@ def over(home: Path, sizes: Sequence[int], repeats: int) -> list[Row]:
 
 def _grow(database: Database, size: int) -> None:
     with tqdm(total=size, unit=" records", leave=False) as bar:
-        recombine(database, size, 2026, None, lambda done, _: bar.update(done - bar.n))
+
+        def tell(done: int, _: int) -> None:
+            bar.update(done - bar.n)
+
+        recombine(database, size, 2026, None, tell)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

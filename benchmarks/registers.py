@@ -107,13 +107,11 @@ def _grow(register: Register, choices: int, seed: int) -> None:
         return varied
 
     with tqdm(total=max(0, choices - register.engine.store.count()), unit=" records") as bar:
-        recombine(
-            register.engine.store.database,
-            choices,
-            seed,
-            vary,
-            lambda done, total: bar.update(done - bar.n),
-        )
+
+        def tell(done: int, _: int) -> None:
+            bar.update(done - bar.n)
+
+        recombine(register.engine.store.database, choices, seed, vary, tell)
 
 
 def corpus_records(corpus: Path, count: int, seed: int) -> Iterator[Keuze]:

@@ -43,6 +43,8 @@ OF_A_RECORD = {
 # The same for a document that is kept beside the choices: it stays when a choice that it belongs to is erased,
 # and is removed as a whole by `BronStore.remove`.
 OF_A_BRON = {"bron_keuze": "bron", "bron_passage": "bron", "bron_alinea": "bron", "bron": "id"}
+# The same for a choice of another municipality; its source and what was kept out stay (see `data.elders`).
+OF_ELDERS = {"elders_passage": "id", "elders": "id"}
 # Rows of these keep the id of an erased record, and no word of anyone.
 STAYING = {"grafsteen", "gebeurtenis"}
 # Stands where a row that stays said who wrote it.
@@ -237,6 +239,7 @@ def _rows_naming(cursor: duckdb.DuckDBPyConnection, wanted: set[str]) -> dict[st
         "keuze",
         "versie",
         "bron_passage",
+        "elders_passage",
         *MADE_OF_A_RECORD,
     }
     found = {table: sum(rows_with(cursor, table, one) for one in wanted) for table in sorted(tables)}

@@ -18,6 +18,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -99,11 +100,14 @@ _OneLine = BeforeValidator(one_line)
 
 
 def _term(naam: str) -> AfterValidator:
-    """A check that a value is a code of that vocabulary."""
+    """A check that a value is a code of that vocabulary.
 
-    def known(code: str) -> str:
+    Of a record from elsewhere the context of validation tells by vocabulary which other codes may be in it.
+    """
+
+    def known(code: str, info: ValidationInfo) -> str:
         vocab = vocabulaire(naam)
-        if code not in vocab:
+        if code not in vocab and code not in (info.context or {}).get(naam, ()):
             near = _suggest(naam, code)
             hint = f'; bedoelde u "{near}" ({vocab.label(near)})?' if near else ""
             # A list of two dozen codes helps nobody; the vocabulary itself is one click away.

@@ -61,7 +61,7 @@ def _explain_one(error: dict[str, Any], contact: bool) -> Veldfout:
     if kind == "extra_forbidden":
         *above, name = (part for part in error["loc"] if isinstance(part, str))
         whole, model = ("een contact", Contact) if contact else ("een keuze", Keuze)
-        owner, known = (above[-1], _PARTS.get(above[-1], model)) if above else (whole, model)
+        owner, known = (above[-1], PARTS.get(above[-1], model)) if above else (whole, model)
         near = difflib.get_close_matches(name, list(known.model_fields), n=1)
         hint = f"; bedoelde u {near[0]}?" if near else "; haal het weg"
         return Veldfout(veld, f"is geen veld van {owner}{hint}", near[0] if near else None)
@@ -79,7 +79,7 @@ def _explain_one(error: dict[str, Any], contact: bool) -> Veldfout:
 
 
 # field -> what it is made of
-_PARTS: dict[str, type[BaseModel]] = {
+PARTS: dict[str, type[BaseModel]] = {
     "alternatieven": Alternatief,
     "factoren": Factor,
     "beloften": Belofte,

@@ -7,7 +7,6 @@ what records do not say is "niet ingevuld", and neither of these is nought.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -16,6 +15,7 @@ from data import figures as counting
 from data.barometer import Onderwerp, barometer
 from data.figures import UNKNOWN, Condition
 from data.vocabularies import vocabulaire
+from service import small_counts
 from service.axes import INSTRUMENT, ONBEKEND, Axis
 from service.figures import KEUZES, TOO_FEW, Vorm, percent, shown
 from service.selection import Selection
@@ -26,7 +26,9 @@ BEKEND = "bekend"
 ZUIDWEST, NEDERLAND = "Zuidwest", "Nederland"
 ONGEPUBLICEERD, NIET_INGEVULD, GEEN = "onbekend", "niet ingevuld", "geen keuzes"
 DEEL = "deel daarvan"  # of what was published as a number of something: worked out here
+TWO_MEASURES = "Dit zijn twee verschillende maten: trek ze niet van elkaar af."
 _EVERY = Condition("TRUE")
+_HIDDEN = (Verborgen.NIET,)
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,12 @@ class Rows(Protocol):
     @property
     def kop(self) -> str: ...
 
-    def groups(self, published: Onderwerp) -> tuple[Groep, ...]: ...
+    def groups(self) -> tuple[Groep, ...]: ...
 
 
 @dataclass(frozen=True)
 class ByValue:
-    """A row for each value of a field: first those of which a figure was published."""
+    """A row for each value of a field."""
 
     axis: Axis
     telt: str
@@ -75,13 +77,10 @@ class ByValue:
     def kop(self) -> str:
         return self.axis.kop
 
-    def groups(self, published: Onderwerp) -> tuple[Groep, ...]:
+    def groups(self) -> tuple[Groep, ...]:
+        # In the order of the list: of equal counts the first is hidden, the same one as in other figures.
         codes = vocabulaire(self.axis.lijst).codes
-        order = [
-            *(c for c in published.cijfers if c in codes),
-            *(c for c in codes if c not in published.cijfers),
-        ]
-        rows = tuple(Regel(code, self.axis.label(code), (code,)) for code in order)
+        rows = tuple(Regel(code, self.axis.label(code), (code,)) for code in codes)
         certain = self.axis is INSTRUMENT
         return (Groep(self.axis.dimension, self.telt, rows, volledig=certain, meer=self.axis.meer),)
 
@@ -93,7 +92,7 @@ class Given:
     kop: str
     groepen: tuple[Groep, ...]
 
-    def groups(self, published: Onderwerp) -> tuple[Groep, ...]:
+    def groups(self) -> tuple[Groep, ...]:
         return self.groepen
 
 
@@ -140,12 +139,14 @@ class Landelijk:
 
 @dataclass(frozen=True)
 class Counted:
-    """What was counted of a group, as the reader may see it. bekend: of how many, mist: how many say nothing."""
+    """What was counted of a group, as the reader may see it. bekend: of how many; geheim: whether no row is told.
+
+    mist: how many say nothing, "" where each says something.
+    """
 
     rows: tuple[Telling, ...]
     bekend: Telling
-    mist: Telling
-    leeg: bool
+    mist: Cel
     geheim: bool
 
 
@@ -166,7 +167,7 @@ class Comparison:
         return (barometer().bron,)
 
     def tabel(self, selection: Selection) -> Tabel:
-        where, groups = self._where(selection), self._groups()
+        where, groups = self._where(selection), self.rows.groups()
         found = [_count(selection, where, groep) for groep in groups]
         also_missing = not all(groep.volledig for groep in groups)
         rijen = []
@@ -175,7 +176,7 @@ class Comparison:
                 national = self.landelijk.cells(regel.id)
                 if count == 0 and set(national) == {ONGEPUBLICEERD}:
                     continue
-                missing: tuple[Cel, ...] = ("" if groep.volledig else told.mist,) if also_missing else ()
+                missing = (told.mist,) if also_missing else ()
                 own = (count, told.bekend, *missing, _share(count, told), groep.telt)
                 rijen.append(
                     Rij(
@@ -184,7 +185,7 @@ class Comparison:
                         (*own, *national, self.landelijk.aantal, self.landelijk.telt),
                     )
                 )
-        let = [self._period(selection)]
+        let = [TWO_MEASURES, self._period(selection)]
         if all(told.geheim for told in found) and selection.aantal:
             let.append(TOO_FEW)
         koppen = (
@@ -208,7 +209,9 @@ class Comparison:
         )
 
     def behind(self, selection: Selection, rij: str, kolom: str) -> Condition:
-        groep, regel = next(((g, r) for g in self._groups() for r in g.regels if r.id == rij), (None, None))
+        groep, regel = next(
+            ((g, r) for g in self.rows.groups() for r in g.regels if r.id == rij), (None, None)
+        )
         if groep is None or regel is None:
             raise KeyError(rij)
         where = self._where(selection) & groep.waar
@@ -219,9 +222,6 @@ class Comparison:
         if kolom == ONBEKEND and not groep.volledig:
             return where & counting.has(groep.dimension, UNKNOWN)
         raise KeyError(kolom)
-
-    def _groups(self) -> tuple[Groep, ...]:
-        return self.rows.groups(self.landelijk.gepubliceerd)
 
     def _own_years(self, selection: Selection) -> tuple[int, int] | None:
         """The years of the Barometer, unless the reader chose a period."""
@@ -258,25 +258,22 @@ def _count(selection: Selection, where: Condition, groep: Groep) -> Counted:
     total = counting.count(selection.database, own) if groep.meer else sum(per.values())
     rows = [sum(per.get(code, 0) for code in regel.codes) for regel in groep.regels]
     missing = per.get(UNKNOWN, 0)
-    parts = [*rows, *_others(groep, per), *(() if groep.volledig else (missing,))]
+    parts = [*rows, *(per.get(code, 0) for code in groep.anders), *(() if groep.volledig else (missing,))]
     found = shown(selection, parts, total=total, overlapping=groep.meer)
+    if groep.volledig:
+        bekend = small_counts.alone(total) if selection.openbaar else total
+        return Counted(found[: len(rows)] if found else _HIDDEN * len(rows), bekend, "", not found)
     if found is None:
-        return Counted(
-            (Verborgen.NIET,) * len(rows), Verborgen.NIET, Verborgen.NIET, not total, geheim=True
-        )
-    mist = 0 if groep.volledig else found[-1]
-    bekend = Verborgen.NIET if isinstance(mist, Verborgen) else total - mist
-    return Counted(found[: len(rows)], bekend, mist, not total, geheim=False)
-
-
-def _others(groep: Groep, per: Mapping[str, int]) -> Sequence[int]:
-    return [per.get(code, 0) for code in groep.anders]
+        return Counted(_HIDDEN * len(rows), Verborgen.NIET, Verborgen.NIET, geheim=True)
+    mist = found[-1]
+    rest = Verborgen.NIET if isinstance(mist, Verborgen) else total - mist
+    return Counted(found[: len(rows)], rest, mist, geheim=False)
 
 
 def _share(count: Telling, told: Counted) -> str:
-    """Of those that say something; a share would tell a number that is not shown."""
+    """Of those that say something; "" where a share would tell a number that is not shown."""
     if isinstance(count, Verborgen) or isinstance(told.bekend, Verborgen):
-        return Verborgen.NIET.value
-    if told.leeg:
-        return GEEN
-    return percent(count, told.bekend) if told.bekend else NIET_INGEVULD
+        return ""
+    if told.bekend:
+        return percent(count, told.bekend)
+    return NIET_INGEVULD if told.mist else GEEN

@@ -67,7 +67,7 @@ class _Axis:
 
 def draw(canvas: Canvas, tabel: Tabel, *, narrow: bool) -> None:
     columns = _Columns.of(tabel)
-    axis = _Axis(6.0, 84.0, 104.0) if narrow else _Axis(198.0, 250.0, 466.0)
+    axis = _Axis(6.0, 84.0, 104.0) if narrow else _Axis(226.0, 226.0, 470.0)
     _legend(canvas, tabel, columns)
     for share, words in ((0.0, "0%"), (1.0, "100%")):
         canvas.text(axis.at(share), canvas.y + 7, words, size=11, colour=SOFT, align="center")

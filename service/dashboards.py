@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service import landelijk
+from service import landelijk, learning_figures
 from service.axes import (
     BAROMETER,
     BUDGET,
@@ -162,7 +162,14 @@ LANDELIJK = Dashboard(
     landelijk.FIGUREN,
 )
 
-DASHBOARDS: tuple[Dashboard, ...] = (INSTRUMENTEN, LANDELIJK)
+LEREN = Dashboard(
+    "/dashboard/leren",
+    "Wat leerden we?",
+    "Wat hielp bij participatie in Zuidwest, wat zat tegen, en wat leerden collega’s daarvan?",
+    learning_figures.FIGUREN,
+)
+
+DASHBOARDS: tuple[Dashboard, ...] = (INSTRUMENTEN, LANDELIJK, LEREN)
 
 
 def figure(naam: str) -> tuple[Dashboard, Figure]:

@@ -68,6 +68,7 @@ class Beeld:
         return Kaart(self.tabel, self.smal, self.selectie, self.grenzen) if self.vorm == "kaart" else None
 
 
+@lru_cache(maxsize=256)
 def size(beeld: Beeld) -> tuple[float, float]:
     """How wide and high it becomes, known without drawing it."""
     if beeld.kaart:
@@ -76,7 +77,7 @@ def size(beeld: Beeld) -> tuple[float, float]:
 
 
 # By what is in it: the same figures are drawn once, whoever asks for them.
-@lru_cache(maxsize=192)
+@lru_cache(maxsize=128)
 def svg(beeld: Beeld) -> bytes:
     if beeld.kaart:
         return area_map.svg(beeld.kaart)
@@ -110,7 +111,6 @@ def block(beeld: Beeld, name: str, address: Callable[[Rij, int], str]) -> str:
     return charts.block(svg(beeld), name, links)
 
 
-@lru_cache(maxsize=192)
 def _laid_out(beeld: Beeld) -> Canvas:
     canvas = Canvas(beeld.breedte)
     if beeld.selectie:

@@ -32,13 +32,11 @@ def _parts(figure: Figure, selection: Selection, rij: str, kolom: str) -> list[t
         figure = figure.alone
     if isinstance(figure, Per):
         return [(figure.axis.dimension, code_of(figure.axis, rij))]
-    first = (INSTRUMENT.dimension, code_of(INSTRUMENT, rij))
     if isinstance(figure, Across):
-        if kolom == KEUZES:
-            return [first]
-        return [first, (figure.axis.dimension, code_of(figure.axis, kolom))]
+        first = (INSTRUMENT.dimension, code_of(INSTRUMENT, rij))
+        return [first] if kolom == KEUZES else [first, (figure.axis.dimension, code_of(figure.axis, kolom))]
     if isinstance(figure, Chosen) and kolom == GEKOZEN:
-        return [first]
+        return [(INSTRUMENT.dimension, code_of(INSTRUMENT, rij))]
     return None
 
 

@@ -93,7 +93,13 @@ def most_first(axis: Axis, codes: Sequence[str], counts: Mapping[str, Telling]) 
 
 
 def percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f}%" if whole else "–"
+    """A share in whole per cents; all and nothing are said of all and nothing alone."""
+    if not whole:
+        return "–"
+    rounded = round(100 * part / whole)
+    if rounded == 100 and part < whole:
+        return ">99%"
+    return "<1%" if rounded == 0 and part else f"{rounded}%"
 
 
 @dataclass(frozen=True)

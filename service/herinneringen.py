@@ -115,6 +115,8 @@ def subject(brief: Brief, vandaag: date) -> str:
     late = sum(one.uiterlijk < vandaag for one in brief.beloften)
     if len(brief.beloften) == 1:
         return f"{'Te laat' if late else 'Binnenkort'}: een belofte bij “{one_line(brief.beloften[0].titel, 80)}”"
+    if late == len(brief.beloften):
+        return f"{late} beloften aan inwoners zijn te laat"
     total = f"{len(brief.beloften)} beloften aan inwoners vragen uw aandacht"
     return f"{total}, {late} {'is' if late == 1 else 'zijn'} te laat" if late else total
 

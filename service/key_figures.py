@@ -58,7 +58,10 @@ def _evaluated(selection: Selection) -> Kerncijfer:
     done = selection.where & Condition("trajectstatus = 'afgerond'")
     counts = counting.per(selection.database, done, "naAfloop")
     yes, no, unknown = (counts.get(code, 0) for code in ("ja", "nee", counting.UNKNOWN))
-    shown = _parts(selection, [yes, no, unknown])
+    # How many are not finished follows from how many there are, so that may not be few either.
+    others = selection.aantal - (yes + no + unknown)
+    asked = selection.filters.trajectstatus == ("afgerond",)
+    shown = _parts(selection, [yes, no, unknown, *(() if asked else (others,))])
     if shown is None or not yes + no:
         waarde, erbij = "onbekend", "Er is te weinig over bekend." if shown is None else ""
     else:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data import figures as counting
-from data.barometer import Onderwerp
 from data.vocabularies import vocabulaire
 from service.axes import BAROMETER, DOEL, EERSTE_DOEL, FASE, INSTRUMENT, MIDDEL
 from service.comparison import ByValue, Comparison, Given, Groep, Landelijk, Regel
@@ -32,7 +31,7 @@ class ByPhase:
 
     kop: str = "fase en invloed"
 
-    def groups(self, published: Onderwerp) -> tuple[Groep, ...]:
+    def groups(self) -> tuple[Groep, ...]:
         return tuple(self._phase(code) for code in vocabulaire(FASE.lijst).codes)
 
     def _phase(self, code: str) -> Groep:
@@ -54,7 +53,7 @@ _PRACTICES = Given(
     (
         Groep(
             "terugkoppeling",
-            "keuzes waarvan een belofte is gedaan",
+            "keuzes met een nagekomen belofte",
             (Regel("terugkoppeling", "Terugkoppeling gegeven", ("gegeven",)),),
             waar=counting.says_something("terugkoppeling"),
             anders=("beloofd",),
@@ -134,7 +133,7 @@ FIGUREN: tuple[Figure, ...] = (
     Comparison(
         "landelijk-werkwijze",
         "Terugkoppeling en evaluatie",
-        "In Zuidwest: van de keuzes met een belofte aan deelnemers het deel waarvan er ten minste één is gedaan, en van "
+        "In Zuidwest: van de keuzes met een belofte aan deelnemers het deel waarvan er ten minste één is nagekomen, en van "
         "de afgeronde keuzes waarvan het bekend is het deel met een evaluatie. In Nederland: het deel van de gemeenten "
         "dat meer dan eens, een enkele keer of niet een verslag gaf aan deelnemers, of evalueerde.",
         _PRACTICES,

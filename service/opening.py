@@ -26,6 +26,7 @@ from service.factor_suggestions import FactorSuggestions
 from service.factors import Factors
 from service.guidance import Guidance
 from service.herinneringen import Herinneringen, reminders_of
+from service.open_data import Downloads
 from service.public import PublicCopy
 from service.remodel import Remodelling
 from service.search import Search
@@ -74,9 +75,15 @@ class Register:
         self.guidance = Guidance(engine.store.database)
         self.herinneringen: Herinneringen = reminders_of(engine.store, settings)
         self.remodelling: Remodelling | None = None
-        public.followed = lambda: own_terms.show_residents(public.engine.store.database)
+        self.downloads = Downloads(lambda: self.openbaar.engine)
+        public.followed = self._public_changed
         public.followed()
         engine.on_change = public.after_change
+
+    def _public_changed(self) -> None:
+        """Residents may read other records than before."""
+        self.own_terms.show_residents(self.public.engine.store.database)
+        self.downloads.forget()
 
     @property
     def openbaar(self) -> Face:

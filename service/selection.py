@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from data import figures as counting
+from data import leren
 from data.database import Database
 from data.figures import Condition
 from data.filters import Filters
@@ -44,3 +45,8 @@ class Selection:
     def across(self, row: str, column: str) -> dict[tuple[str, str], int]:
         """As `data.figures.across`."""
         return counting.across(self.database, self.where, row, column)
+
+    @cached_property
+    def factoren(self) -> dict[str, tuple[int, int]]:
+        """As `data.leren.sides`; counted once, for several figures need it."""
+        return leren.sides(self.database, self.where)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from service import smtp_settings
+from service import publisher_settings, smtp_settings
 from service.access import Rol
+from service.publisher_settings import Uitgever, read_publisher
 from service.setting import InvalidSetting as InvalidSetting
 from service.setting import Setting, read_secret
 from service.smtp_settings import Smtp, read_smtp
@@ -84,6 +85,7 @@ TABLE = (
         "",
         "Welke groep welke rol krijgt, zoals groep-a=professional,groep-b=kennismanager.",
     ),
+    *publisher_settings.TABLE,
     *smtp_settings.TABLE,
 )
 
@@ -118,6 +120,7 @@ class Settings:
     adres: str
     proxy: str
     insluiten: tuple[str, ...]
+    uitgever: Uitgever
     oidc: SignOn | None
     smtp: Smtp | None
 
@@ -162,6 +165,7 @@ class Settings:
             adres=adres,
             proxy=proxy,
             insluiten=_origins(value("KEUZEREGISTER_INSLUITEN")),
+            uitgever=read_publisher(value),
             oidc=_sign_on(env, value),
             smtp=read_smtp(env, value, adres),
         )

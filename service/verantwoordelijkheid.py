@@ -35,6 +35,7 @@ UITLEG = (
     "als ingevuld."
 )
 INGEVULD, NIET_INGEVULD = "ingevuld", "niet-ingevuld"
+_OTHERS = "Van de rollen en het budget staat dit bij het cijfer dat daarover gaat."
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,13 @@ class Filled:
         rows, hidden = [], (Verborgen.NIET, Verborgen.NIET)
         told = False
         for veld, missing in found.ontbreekt.items():
+            if selection.openbaar and veld in VOCABULAIRES:
+                continue  # what its own figure hides, could be worked out with this one
             # To residents: of two that make up a known total one can't be hidden without the other.
             cells = shown(selection, (found.aantal - missing, missing), total=found.aantal)
             told = told or cells is not None
             rows.append(Rij(veld, KOPPEN[veld], cells or hidden))
-        let = "" if told or not found.aantal else TOO_FEW
+        let = _OTHERS if selection.openbaar and told else "" if told or not found.aantal else TOO_FEW
         koppen = ("onderdeel", INGEVULD, NIET_INGEVULD.replace("-", " "))
         rijen = tuple(rows) if told and found.aantal else ()
         return Tabel(self.naam, self.titel, self.definitie, let, koppen, rijen, (INGEVULD, NIET_INGEVULD))

@@ -10,7 +10,7 @@ import pytest
 
 from data import figures
 from data.examples import example_register
-from data.figures import UNKNOWN, Condition, begun, has, says_something, selected
+from data.figures import UNKNOWN, Condition, begun, has, has_any, says_something, selected
 from data.filters import Filters
 from data.gebieden import buurten
 from data.keuze import Keuze
@@ -108,6 +108,11 @@ def test_per_code_as_many_as_a_plain_count(store: Store, dimension: str, filters
         assert figures.count(store.database, behind) == count
         ids = {r.keuze.id for r in figures.records(store.database, behind, limit=1000)}
         assert ids == {k.id for k in records if code in codes(k, dimension)}
+    for several in (list(wanted)[:2], list(wanted)[-3:]):
+        both = where & has_any(dimension, several)
+        assert figures.count(store.database, both) == sum(
+            bool({*several} & {*codes(k, dimension)}) for k in records
+        )
     something = where & says_something(dimension)
     assert figures.count(store.database, something) == sum(
         codes(k, dimension) != [UNKNOWN] for k in records

@@ -296,9 +296,12 @@ def test_buurten_lie_as_they_lie() -> None:
     assert up / across == pytest.approx(north / east, rel=0.05)  # the national grid leans a degree
 
 
-def test_a_small_buurt_gets_its_count_beside_it_with_a_line() -> None:
-    """Moerwijk-Noord as a square of 50 metres within the others."""
-    small = tuple((80_800.0 + x, 452_600.0 + y) for x, y in ((0, 0), (50, 0), (50, 50), (0, 50)))
+@pytest.mark.parametrize("corners", [((0, 0), (50, 0), (50, 50), (0, 50)), ((0, 0), (50, 50), (99, 99))])
+def test_a_small_buurt_gets_its_count_beside_it_with_a_line(
+    corners: tuple[tuple[float, float], ...],
+) -> None:
+    """Moerwijk-Noord as a square of 50 metres, or as a mere stroke."""
+    small = tuple((80_800.0 + x, 452_600.0 + y) for x, y in corners)
     gebieden = tuple((c, (small,)) if c == "BU05183638" else (c, lines) for c, lines in GRENZEN.gebieden)
     for smal in (False, True):
         kaart = Kaart(tabel(COUNTS), smal, grenzen=replace(GRENZEN, gebieden=gebieden))

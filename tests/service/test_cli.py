@@ -108,6 +108,7 @@ def test_the_help_of_every_command_ends_with_an_example_that_works(
     assert words[:2] == ["keuzeregister", name]
     monkeypatch.chdir(tmp_path)
     (tmp_path / "keuzes.csv").touch()
+    (tmp_path / "buurten.geojson").touch()
     (tmp_path / "mijn-set").mkdir()
     (tmp_path / "raadsvoorstellen").mkdir()
     context = command.make_context(name, words[2:])  # raises UsageError for an option that is none
@@ -542,6 +543,7 @@ def test_the_shell_in_a_process_of_its_own(tmp_path: Path, tiny_model: Path, cho
 def test_every_command_is_one_that_the_tests_know() -> None:
     assert set(cli.commands) == {
         "serve", "import", "export", "search", "reindex", "evaluate", "status", "example", "voorstel", "account",
-        "bronnen", "overdracht", "reservekopie", "wissen", "factors",
+        "bronnen", "overdracht", "herinneringen", "reservekopie", "wissen", "factors",
+        "kaart",
     }  # fmt: skip
     assert all(isinstance(command, click.Command) for command in cli.commands.values())

@@ -365,8 +365,10 @@ def test_the_record_says_who_looks_after_it_and_has_the_button(filled: Register,
 
 
 def test_the_page_says_whether_reminders_go_out(filled: Register) -> None:
+    app = create_app(filled)
+
     def said(role: Rol) -> str:
-        return plain(client(filled, role).get("/beloften").text)
+        return plain(client(filled, role, app).get("/beloften").text)
 
     assert "Er gaan nu geen herinneringen uit: er is geen mailserver ingesteld." in said(Rol.PROFESSIONAL)
     assert "KEUZEREGISTER_SMTP_HOST" in said(Rol.BEHEERDER)

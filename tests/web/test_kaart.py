@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
+from werkzeug.test import TestResponse
 
 from data import area_borders as kept_borders
 from data.events import Maker, Wanted
@@ -68,8 +69,25 @@ def filled(tmp_path_factory: pytest.TempPathFactory, empty_home: Path) -> Iterat
     opened.close()
 
 
-def send(client: FlaskClient, content: bytes, bron: str = CBS, name: str = "buurten.geojson"):
-    return client.post(PAGE, data={"bron": bron, "bestand": (io.BytesIO(content), name)})
+def send(client: FlaskClient, content: bytes, bron: str = CBS) -> TestResponse:
+    """As a browser sends it; made here, for the client would leave a file open for a large one."""
+    head = 'Content-Disposition: form-data; name="{}"'
+    body = b"\r\n".join(
+        [
+            b"--grens",
+            head.format("bron").encode(),
+            b"",
+            bron.encode(),
+            b"--grens",
+            head.format("bestand").encode() + b'; filename="buurten.geojson"',
+            b"Content-Type: application/geo+json",
+            b"",
+            content,
+            b"--grens--",
+            b"",
+        ]
+    )
+    return client.post(PAGE, data=body, content_type="multipart/form-data; boundary=grens")
 
 
 def plain(html: str) -> str:
@@ -149,19 +167,18 @@ def test_what_stands_in_a_file_is_text(register: Register) -> None:
         assert "&lt;b&gt;x" in boss.get(page).text
 
 
-def test_borders_are_kept_with_the_register(register: Register, tmp_path: Path) -> None:
+def test_borders_are_kept_with_the_register(tmp_path: Path, empty_home: Path) -> None:
     """In the file that a backup copies."""
-    give_borders(register)
-    register.engine.store.database.rewrite()
-    kept = area_borders.of(register.engine.store)
-    home = register.settings.home
-    register.close()
-    shutil.copytree(home, tmp_path / "kopie")
-    again = open_register(settings_for(tmp_path / "kopie"), "de tests", encoder=HashEncoder())
-    assert area_borders.of(again.engine.store) == kept is not None
-    again.close()
-    # The fixture closes it once more.
-    register.__dict__.update(open_register(register.settings, "de tests", encoder=HashEncoder()).__dict__)
+    shutil.copytree(empty_home, tmp_path / "var")
+    first = open_register(settings_for(tmp_path / "var"), "de tests", encoder=HashEncoder())
+    give_borders(first)
+    first.engine.store.database.rewrite()
+    kept = area_borders.of(first.engine.store)
+    first.close()
+    (tmp_path / "var").rename(tmp_path / "elders")
+    second = open_register(settings_for(tmp_path / "elders"), "de tests", encoder=HashEncoder())
+    assert area_borders.of(second.engine.store) == kept is not None
+    second.close()
 
 
 # -- the map of the dashboard -------------------------------------------------------------------------

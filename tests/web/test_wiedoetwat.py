@@ -170,7 +170,7 @@ def test_the_file_holds_the_same_lines(http: FlaskClient) -> None:
         "Rol van de raad",
         "Rol van de wethouder",
         "Budget",
-        "niet ingevuld",
+        "aantal niet ingevuld",
     ]
     assert [row[0] for row in rows[1:]] == titles(http.get(PATH).text)
     assert rows[1][1:6] == ["Traject leeg", "Dreven en Gaarden", "Komend", "2027-03-01", ""]

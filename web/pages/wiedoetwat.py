@@ -32,6 +32,7 @@ PER_PAGE = 25
 _MISSING = Parameter("mist", "Wat er niet staat", Option(tuple(KOPPEN)))
 _PAGE = Parameter("pagina", "De bladzijde", Number(1, 100_000), standaard=1)
 _NOTHING = "niet ingevuld"
+_COLUMNS = ("keuze", "traject", "gebieden", "stand", "begin", "einde")
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def as_csv() -> Response:
     """The same list as a file, all of it."""
     values = query((*PARAMETERS, _MISSING), EMPTY)
     selection = _selection(values)
-    headers = ("keuze", "traject", "gebieden", "stand", "begin", "einde", *KOPPEN.values(), _NOTHING)
+    headers = (*_COLUMNS, *KOPPEN.values(), f"aantal {_NOTHING}")
     target = io.BytesIO()
     rows = said.every(selection.database, _where(selection, values["mist"]))
     export_cells(headers, map(_cells, rows), target)

@@ -1,0 +1,317 @@
+"""What was learned: of each factor what helped, what went against a choice, and what was learned besides.
+
+Every quote is whole sentences of one record, as they stand there. The side of a quote comes from what its record says
+of the factor, never from reading the sentence: where the record does not tell, it is neither success nor pitfall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+
+import numpy as np
+
+from data import leren
+from data.keuze import Keuze, texts
+from data.records import Vastgelegd
+from data.vocabularies import vocabulaire
+from models.words import stems
+from service.engine import Engine
+from service.factors import Factors, groups_of
+from service.selection import Selection
+from service.texts import sentence_splitter
+
+GOED = 3.5  # the mean mark, of 5, from which a choice counts as well assessed
+PER_LIST = 3  # quotes of each kind
+CANDIDATES = 8  # records of each kind that are read for those
+_LONG = 240  # characters after which no other sentence is added to a quote
+_LEVEL = "fijn"  # the groups of sentences that are nearest to one subject
+# Fields with lessons, the best first; what a record explains beside a factor comes after them.
+_LESSONS = ("leerpunten", "evaluatie.toelichting", "resultaat")
+
+
+class Soort(StrEnum):
+    """What a quote is, as files name it too."""
+
+    SUCCES = "succesfactor"
+    VALKUIL = "valkuil"
+    OOK = "ook geleerd"
+
+
+# The definitions, as the page shows them.
+UITLEG: Mapping[Soort, str] = {
+    Soort.SUCCES: "Een keuze noemt dit als iets wat hielp of voor de keuze sprak, én betrokkenen gaven die keuze "
+    f"gemiddeld een {str(GOED).replace('.', ',')} of hoger op een schaal van 1 tot 5.",
+    Soort.VALKUIL: "Een keuze noemt dit als iets wat tegenzat. Wat daar achteraf over is geleerd, hoort erbij.",
+    Soort.OOK: "Wat achteraf is opgeschreven bij een keuze die dit noemt, zonder dat er staat of dit hielp of tegenzat. "
+    "Daar raden wij niet naar: de zin kan ook over iets anders in die keuze gaan.",
+}
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Factors to look through. bron: where they come from."""
+
+    code: str
+    titel: str
+    bron: str
+    vast: tuple[str, ...] = ()
+
+    @property
+    def factoren(self) -> tuple[str, ...]:
+        """Codes, in the order of the source."""
+        return self.vast or tuple(vocabulaire("factoren").codes)
+
+
+SLEUTELS = Lens(
+    "sleutels",
+    "Acht sleutels",
+    "De acht sleutels tot succes van KplusV",
+    (
+        "verwachtingsmanagement",
+        "burger-serieus-nemen",
+        "iedereen-betrekken",
+        "rekenen-op-een-investering",
+        "een-traject-een-aanspreekpunt",
+        "kennis-en-ervaring-delen",
+        "korte-lijnen-wethouder-ambtenaar",
+        "rol-van-de-raad",
+    ),
+)
+SUCCESFACTOREN = Lens(
+    "succesfactoren",
+    "Zes succesfactoren",
+    "De zes succesfactoren die KWINK groep bij gemeenten vond",
+    (
+        "transparant-proces",
+        "budget-voor-initiatieven",
+        "representatieve-afspiegeling",
+        "faciliterende-gemeente",
+        "bestaande-ervaringen-gebruiken",
+        "ruimte-voor-experiment",
+    ),
+)
+ALLES = Lens("alles", "Alle factoren", "Alle factoren van dit register")
+LENZEN: Mapping[str, Lens] = {lens.code: lens for lens in (SLEUTELS, SUCCESFACTOREN, ALLES)}
+
+
+@dataclass(frozen=True)
+class Citaat:
+    """Whole sentences of a record that names a factor. veld: where they stand; les: how its lessons begin, or "".
+
+    erover: whether they are known to be about the factor; otherwise they are the lessons of the record.
+    """
+
+    record: Vastgelegd
+    factor: str
+    soort: Soort
+    veld: str
+    zin: str
+    les: str = ""
+    erover: bool = True
+
+    @property
+    def achteraf(self) -> bool:
+        """Whether it was written afterwards, and not beside the factor itself."""
+        return self.veld in _LESSONS
+
+    @property
+    def rang(self) -> tuple[bool, int, int, str]:
+        """What is about the factor first, lessons before explanations, and of equals the newest."""
+        place = _LESSONS.index(self.veld) if self.achteraf else len(_LESSONS)
+        return not self.erover, place, -self.record.keuze.startdatum.toordinal(), self.record.keuze.id
+
+
+@dataclass(frozen=True)
+class Geleerd:
+    """What is shown of a factor. goed: how many well-assessed choices name it as one for."""
+
+    factor: str
+    goed: int
+    citaten: Mapping[Soort, tuple[Citaat, ...]]
+
+    @property
+    def leeg(self) -> bool:
+        return not any(self.citaten.values())
+
+
+Spans = Mapping[str, Sequence[tuple[int, int]]]  # by field, the bounds of its sentences
+
+
+@dataclass(frozen=True)
+class Gegroepeerd:
+    """Reasons in lessons that stand in a group of a factor: by record and factor, their bounds."""
+
+    plaatsen: Mapping[int, Mapping[str, Sequence[tuple[int, int]]]]
+
+    def of(self, factor: str) -> list[int]:
+        """Numbers of the records with such a reason."""
+        return [nr for nr, found in self.plaatsen.items() if factor in found]
+
+
+NOT_GROUPED = Gegroepeerd({})
+
+
+def grouped(
+    selection: Selection, factors: Factors, codes: Sequence[str], most: int | None = CANDIDATES
+) -> Gegroepeerd:
+    """What the groups say of the lessons of these records; most: reasons of each factor, the most typical first.
+
+    Only for who may read the whole register: the groups are made of all of it.
+    """
+    book = factors.codeboek(_LEVEL)
+    wanted = [g for g in groups_of(book) if g.factor in set(codes)]
+    if book is None or not wanted:
+        return NOT_GROUPED
+    lessons = leren.lesson_reasons(selection.database, selection.where)
+    chosen: dict[str, list[int]] = {}
+    for groep in wanted:
+        members = book.members(groep.id)
+        chosen.setdefault(str(groep.factor), []).extend(members[np.isin(members, lessons)][:most].tolist())
+    zinnen = {z.nr: z for z in factors.store.zinnen(nr for numbers in chosen.values() for nr in numbers)}
+    found: dict[int, dict[str, list[tuple[int, int]]]] = {}
+    for factor, numbers in chosen.items():
+        for zin in (zinnen[nr] for nr in numbers if nr in zinnen):
+            found.setdefault(zin.keuze_nr, {}).setdefault(factor, []).append((zin.begin, zin.eind))
+    return Gegroepeerd(found)
+
+
+def learned(
+    selection: Selection, engine: Engine, lens: Lens, groepen: Gegroepeerd = NOT_GROUPED
+) -> list[Geleerd]:
+    """What is shown of each factor of the lens: a few quotes of each kind, each list from different records."""
+    codes = lens.factoren
+    found = leren.named(selection.database, selection.where, codes, GOED, CANDIDATES)
+    numbers = {
+        code: sorted({*one.hielp, *one.voor, *one.tegen, *groepen.of(code)})
+        for code in codes
+        for one in (found.get(code, leren.Genoemd()),)
+    }
+    records = leren.records(selection.database, selection.where, sorted(set().union(*numbers.values())))
+    spans = sentences(engine, list(records.values()))
+    told: set[int] = set()
+    shown = []
+    for code in codes:
+        every = [
+            quote
+            for nr in numbers[code]
+            if nr in records
+            for quote in quotes(records[nr], code, spans[nr], groepen.plaatsen.get(nr, {}).get(code, ()))
+        ]
+        goed = found[code].goed if code in found else 0
+        shown.append(Geleerd(code, goed, {soort: _chosen(every, soort, told) for soort in Soort}))
+    return shown
+
+
+def all_quotes(
+    selection: Selection, engine: Engine, lens: Lens, groepen: Gegroepeerd = NOT_GROUPED
+) -> Iterator[Citaat]:
+    """Every quote through this lens, by record, the newest first."""
+    codes = lens.factoren
+    for part in leren.every(selection.database, selection.where, codes, list(groepen.plaatsen)):
+        spans = sentences(engine, part)
+        for record in part:
+            mine = groepen.plaatsen.get(record.nr, {})
+            for code in codes:
+                yield from quotes(record, code, spans[record.nr], mine.get(code, ()))
+
+
+def sentences(engine: Engine, records: Sequence[Vastgelegd]) -> dict[int, Spans]:
+    """By record the bounds of the sentences of each field, as they were found when it was kept."""
+    kept = (
+        engine.passages.of_records(engine.encoder.fingerprint, [r.nr for r in records]) if records else {}
+    )
+    found: dict[int, Spans] = {}
+    for record in records:
+        bounds: dict[str, list[tuple[int, int]]] = {}
+        for passage in kept.get(record.nr, ()):
+            bounds.setdefault(passage.veld, []).extend(passage.zinnen)
+        found[record.nr] = bounds or {
+            veld: [(s.begin, s.eind) for s in sentence_splitter().sentences(tekst)]
+            for veld, tekst in texts(record.keuze)
+        }
+    return found
+
+
+def quotes(
+    record: Vastgelegd, factor: str, spans: Spans, in_group: Sequence[tuple[int, int]] = ()
+) -> list[Citaat]:
+    """All that a record says of a factor, the best first. in_group: bounds in its lessons that are about it."""
+    keuze = record.keuze
+    told = {f.richting: i for i, f in enumerate(keuze.factoren) if f.factor == factor}
+    if not told and not in_group:
+        return []
+    fields = dict(texts(keuze))
+    les = _first(fields.get(_LESSONS[0], ""), spans.get(_LESSONS[0], ()))
+    lesson = Soort.VALKUIL if set(told) == {leren.TEGEN} else Soort.OOK
+    found = [
+        Citaat(record, factor, lesson, veld, zin)
+        for veld in _LESSONS
+        if veld in fields
+        for begin, eind in sorted(spans.get(veld, ()))
+        for zin in (fields[veld][begin:eind],)
+        if _within(begin, eind, in_group if veld == _LESSONS[0] else ()) or is_about(zin, factor)
+    ]
+    sides = [(leren.VOOR, Soort.SUCCES)] if well_assessed(keuze) else []
+    for richting, soort in [*sides, (leren.TEGEN, Soort.VALKUIL)]:
+        veld = f"factoren[{told[richting]}].toelichting" if richting in told else ""
+        if veld in fields and (zin := _first(fields[veld], spans.get(veld, ()))):
+            found.append(Citaat(record, factor, soort, veld, zin, les))
+    if told and les and not any(one.veld == _LESSONS[0] for one in found):
+        found.append(Citaat(record, factor, Soort.OOK, _LESSONS[0], les, erover=False))
+    return found
+
+
+def well_assessed(keuze: Keuze) -> bool:
+    """Whether the mean of the marks that were given is high; not without a mark."""
+    scores = keuze.evaluatie.scores if keuze.evaluatie else None
+    marks = [mark for mark in scores.model_dump().values() if mark is not None] if scores else []
+    return bool(marks) and sum(marks) / len(marks) >= GOED
+
+
+def is_about(sentence: str, factor: str) -> bool:
+    """Whether a sentence names a factor: by its name or a synonym, in any form of those words."""
+    begrip = vocabulaire("factoren")[factor]
+    said = _marked(sentence)
+    return any(phrase in said for phrase in _phrases(begrip.label, *begrip.synoniemen))
+
+
+@lru_cache(maxsize=512)
+def _phrases(*names: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_marked(name) for name in names))
+
+
+def _marked(text: str) -> str:
+    return f" {' '.join(stems(text))} "
+
+
+def _within(begin: int, eind: int, places: Iterable[tuple[int, int]]) -> bool:
+    return any(begin < end and start < eind for start, end in places)
+
+
+def _first(text: str, bounds: Sequence[tuple[int, int]]) -> str:
+    """The first sentence, and those after it that make it no longer than a quote should be."""
+    last = begin = -1
+    for start, end in sorted(bounds):
+        if begin < 0:
+            begin, last = start, end
+        elif end - begin <= _LONG:
+            last = end
+        else:
+            break
+    return text[begin:last] if begin >= 0 else ""
+
+
+def _chosen(found: Sequence[Citaat], soort: Soort, told: set[int]) -> tuple[Citaat, ...]:
+    """A few, of different records. told: the records whose lessons stand on the page by now, each once."""
+    best: dict[int, Citaat] = {}
+    for one in sorted((q for q in found if q.soort is soort), key=lambda q: q.rang):
+        nr = one.record.nr
+        if nr in best or len(best) == PER_LIST or (not one.erover and nr in told):
+            continue
+        best[nr] = replace(one, les="") if nr in told else one
+        if one.les or not one.erover:
+            told.add(nr)
+    return tuple(best.values())

@@ -1,0 +1,124 @@
+"""The files of the open data: every public record as CSV and JSON, made once for each state of the register.
+
+They are made from what residents read and from nothing else, whoever asks. A file has no name on disk, and
+goes as soon as residents may read something else: what is withdrawn or erased does not linger in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tempfile
+import threading
+from collections.abc import Callable
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import IO, Any
+
+from data import vocabularies
+from data.database import Database
+from data.exporting import export_records
+from data.open_records import in_parts, stand
+from service.engine import Engine
+
+CSV, JSON = "csv", "json"
+SOORTEN = (CSV, JSON)
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file to take along. merk: its SHA-256 in hex; gewijzigd: when residents last read something else."""
+
+    soort: str
+    aantal: int
+    grootte: int
+    merk: str
+    gewijzigd: datetime | None
+    _file: IO[bytes] = field(repr=False)
+    _reading: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def open(self) -> io.RawIOBase:
+        """A reader of its own; several can read at a time, and go on when the file has made place for another."""
+        return _Reader(self)
+
+    def part(self, start: int, size: int) -> bytes:
+        with self._reading:
+            self._file.seek(start)
+            return self._file.read(size)
+
+
+class _Reader(io.RawIOBase):
+    def __init__(self, download: Download) -> None:
+        self._download, self._at = download, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._download.grootte}[whence]
+        self._at = max(0, start + offset)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        found = self._download.part(self._at, len(buffer))
+        buffer[: len(found)] = found
+        self._at += len(found)
+        return len(found)
+
+
+class Downloads:
+    """The files of one register. engine: of what residents read, asked for anew each time."""
+
+    def __init__(self, engine: Callable[[], Engine]) -> None:
+        self._engine = engine
+        self._made: dict[str, tuple[object, Download]] = {}
+        self._making = threading.Lock()
+
+    def get(self, soort: str) -> Download:
+        """The file as it must be now; made when it is not there yet, one at a time.
+
+        Raises StoreUnavailable while residents could be shown what is no longer public.
+        """
+        return copy_context().run(self._get, soort)
+
+    def _get(self, soort: str) -> Download:
+        vocabularies.read_as_resident(True)  # in this context alone
+        with self._making:
+            database = self._engine().store.database
+            state = (self._engine().store.revision, _lists())
+            known = self._made.get(soort)
+            if known and known[0] == state:
+                return known[1]
+            self._made.pop(soort, None)
+            made = _make(database, soort)
+            self._made[soort] = (state, made)
+            return made
+
+    def forget(self) -> None:
+        """Let go of the files: residents may read other records than before."""
+        self._made.clear()
+
+
+def _lists() -> tuple[str, ...]:
+    """What the labels of terms come from."""
+    return tuple(vocabularies.vocabulaire(naam).versie for naam in vocabularies.names())
+
+
+def _make(database: Database, soort: str) -> Download:
+    now = stand(database)
+    file = tempfile.TemporaryFile(dir=database.folder)  # noqa: SIM115 - closed when nobody reads it any more
+    count = export_records(in_parts(database), soort, file)
+    size, digest = file.tell(), hashlib.sha256()
+    file.seek(0)
+    while block := file.read(_BLOCK):
+        digest.update(block)
+    return Download(soort, count, size, digest.hexdigest(), now.gewijzigd, file)
