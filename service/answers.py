@@ -175,6 +175,27 @@ class GevondenBron:
 
 
 @dataclass(frozen=True)
+class GevondenElders:
+    """A choice of another municipality with the passage in it that answers best.
+
+    bron, id: of its source here and of the record there; register: the name of that source. veld: in words.
+    zinBegin, zinEind: offsets into tekst of the sentence that shares most with the question, 0 and 0 for none.
+    """
+
+    bron: str
+    id: str
+    titel: str
+    register: str
+    instrument: str
+    gebieden: tuple[str, ...]
+    startdatum: date
+    veld: str
+    tekst: str
+    zinBegin: int
+    zinEind: int
+
+
+@dataclass(frozen=True)
 class Answer:
     """The whole answer to a question.
 
@@ -183,8 +204,8 @@ class Answer:
     oordeel: gevonden, weinig-verwant or niets. verwant: choices that resemble the question enough.
     totaal: choices in the list over all pages; where few resemble it, the nearest others follow them.
     betekenis: whether meaning was searched, or words only. bronnen: documents that resemble the question too,
-    best first; always empty for residents. afwegingen: of a question about what weighed, over all choices that
-    pass the filters, most frequent first.
+    best first; always empty for residents. elders: choices of other municipalities that do. afwegingen: of a
+    question about what weighed, over all choices that pass the filters, most frequent first.
     """
 
     vraag: str
@@ -202,4 +223,5 @@ class Answer:
     bewijs: Evidence = field(default_factory=lambda: Evidence(0))
     betekenis: bool = True
     bronnen: tuple[GevondenBron, ...] = ()
+    elders: tuple[GevondenElders, ...] = ()
     afwegingen: tuple[Afweging, ...] = ()

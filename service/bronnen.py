@@ -7,12 +7,9 @@ happens in the background: fifty pages take some seconds. Only for who may read 
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
-import threading
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -40,30 +37,19 @@ from data.events import Maker
 from data.keuze import one_line
 from data.validation import InvalidKeuze, Veldfout
 from data.vocabularies import vocabulaire
-from indexing.in_memory import Found, Leaf, MemoryIndex
+from indexing.in_memory import Found
 from models.encoding import TextEncoder
 from models.passages import PassageMaker
 from models.words import question_words, stems
-from service import relevance
 from service.answers import GevondenBron
-from service.background import step_aside
+from service.beside import SHOWN, Beside, best_sentence, resembles
 from service.engine import Engine, Progress
-from service.fragments import stems_in
 from service.privacy import find
 from service.texts import embedded, sentence_splitter
 
 __all__ = ["Bron", "BronNotFound", "Bronnen", "Gegevens", "InvalidBron", "Kept", "personal_data"]
 
-log = logging.getLogger(__name__)
-
-SHOWN = 3  # documents beside an answer
 ANDERS = "anders"
-# From where a passage resembles the question: its deviations above unrelated questions and ten times the share
-# of words together, or without vectors the share alone. Chosen on 21 real documents of municipalities and the
-# state, with 23 questions that they answer or do not.
-_RESEMBLES, _PER_SHARE, _SHARE_ALONE = 3.5, 10.0, 0.45
-_AT_ONCE = 16  # passages encoded before it is looked whether to stop
-_SENTENCE = re.compile(r"\n+|(?<=[.!?;:])\s+(?=[A-Z\"“‘(0-9])")
 
 
 class InvalidBron(InvalidKeuze):
@@ -92,33 +78,14 @@ class Kept:
     nieuw: bool
 
 
-@dataclass(frozen=True)
-class _Known:
-    """The index with what each of its documents is, in its order."""
-
-    model: str
-    documents: tuple[BronPassages, ...]
-    index: MemoryIndex
-
-
-class Bronnen:
+class Bronnen(Beside[BronPassages]):
     """The documents of one register. Safe to use from several threads."""
 
     def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, "bronnen")
         self.store = BronStore(engine.store.database)
-        self._engine = engine
-        self._changing = threading.RLock()
-        self._known: _Known | None = None
-        self._leaves: dict[str, tuple[BronPassages, Leaf]] = {}
-        self._unrelated: tuple[str, np.ndarray] | None = None
-        self._stop = threading.Event()
-        self._behind = ThreadPoolExecutor(1, thread_name_prefix="bronnen", initializer=step_aside)
 
     # -- finding ----------------------------------------------------------------------------------
-
-    def __len__(self) -> int:
-        """Passages that can be found."""
-        return len((self._known or self._load()).index)
 
     def find(
         self, vraag: str, vector: np.ndarray | None, model: str, *, words: bool = True
@@ -128,43 +95,16 @@ class Bronnen:
         vector: (d,) float32 of the question, made by `model`, or None to go by words. words: whether words
         count.
         """
-        known = self._known or self._load()
-        if not len(known.index):
-            return ()
-        asked = vector if model == known.model else None
         terms = stems(" ".join(question_words(vraag))) if words else []
-        found = known.index.search(asked, terms, SHOWN)
-        return tuple(_shown(known.documents[f.leaf], f, terms) for f in found if _resembles(f))
+        near = self._search(vector, model, terms, SHOWN)
+        return tuple(_shown(held, found, terms) for held, found in near if resembles(found))
 
-    def _load(self) -> _Known:
-        """Everything anew, as it is in the register now."""
-        with self._changing:
-            if self._known is None:
-                self._follow()
-            assert self._known is not None
-            return self._known
+    def _read(self, model: str, ids: Sequence[str] | None) -> list[BronPassages]:
+        return self.store.passages(model, ids)
 
-    def _follow(self, changed: Sequence[str] | None = None) -> None:
-        """Let the index hold what the register does: read these documents again (None: all)."""
-        with self._changing:
-            encoder = self._engine.encoder
-            model = encoder.fingerprint
-            if changed is None or self._known is None or self._known.model != model:
-                changed, self._leaves = None, {}
-            for id_ in changed or ():
-                self._leaves.pop(id_, None)
-            for held in self.store.passages(model, changed):
-                self._leaves[held.id] = held, Leaf(held.vectors, _terms(held))
-            documents = tuple(held for held, _ in self._leaves.values())
-            leaves = [leaf for _, leaf in self._leaves.values()]
-            unrelated = self._unrelated_vectors(encoder) if leaves else np.zeros((0, encoder.dimension))
-            self._known = _Known(model, documents, MemoryIndex(leaves, encoder.dimension, unrelated))
-
-    def _unrelated_vectors(self, encoder: TextEncoder) -> np.ndarray:
-        if self._unrelated is None or self._unrelated[0] != encoder.fingerprint:
-            vectors = encoder.encode_questions(relevance.unrelated_questions())
-            self._unrelated = encoder.fingerprint, vectors
-        return self._unrelated[1]
+    def _terms(self, held: BronPassages) -> list[Counter[str]]:
+        rows = zip(held.koppen, held.passages, strict=True)
+        return [Counter(stems(_embedded(held.titel, kop, p.tekst))) for kop, p in rows]
 
     # -- keeping and removing ---------------------------------------------------------------------
 
@@ -196,25 +136,6 @@ class Bronnen:
 
     # -- encoding ---------------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Make what was kept findable, in the background."""
-        self._behind.submit(self._encode_logged)
-
-    def wait(self) -> None:
-        """Until everything that was started is done."""
-        self._behind.submit(lambda: None).result()
-
-    def close(self) -> None:
-        """Stop after the passages that are being encoded; the rest follows the next time."""
-        self._stop.set()
-        self._behind.shutdown(cancel_futures=True)
-
-    def _encode_logged(self) -> None:
-        try:
-            self.encode()
-        except Exception:
-            log.exception("Documenten zijn nog niet op betekenis te vinden; wel op hun woorden.")
-
     def encode(self, progress: Progress = lambda _done, _total: None) -> None:
         """Show search what was kept, and make the vectors that are missing. progress: passages."""
         encoder = self._engine.encoder
@@ -227,14 +148,11 @@ class Bronnen:
             # Cut again, because another model may read less at a time.
             passages = cut(encoder, held.titel, alineas)
             texts = [_embedded(held.titel, alineas[p.van].kop, p.tekst) for p in passages]
-            rows = [np.zeros((0, encoder.dimension), dtype=np.float32)]
-            for start in range(0, len(texts), _AT_ONCE):
-                if self._stop.is_set():
-                    return
-                rows.append(encoder.encode_passages(texts[start : start + _AT_ONCE]))
-                progress(min(done + start + _AT_ONCE, total), total)
+            vectors = self._vectors(encoder, texts, progress, done, total)
+            if vectors is None:
+                return
             done += len(held.passages)
-            self.store.encoded(held.id, encoder.fingerprint, passages, np.concatenate(rows))
+            self.store.encoded(held.id, encoder.fingerprint, passages, vectors)
         if waiting:
             self._follow([held.id for held in waiting])
 
@@ -252,7 +170,7 @@ def checked(about: Gegevens, document: Document) -> Gegevens:
     titel = titel or document.titel[:MAX_TITEL].strip() or _file_name(document.naam)[:MAX_TITEL]
     if about.soort not in vocabulaire(SOORTEN):
         faults.append(Veldfout("soort", f"kies uit: {', '.join(vocabulaire(SOORTEN).codes)}"))
-    if adres and not _is_link(adres):
+    if adres and not is_link(adres):
         faults.append(Veldfout("adres", "begint met https:// of http:// en heeft geen spaties"))
     if len(about.keuzes) > MAX_KEUZES:
         faults.append(Veldfout("keuzes", f"noemt er {len(about.keuzes)}; er passen er {MAX_KEUZES}"))
@@ -272,7 +190,8 @@ def _line(text: str, veld: str, most: int, faults: list[Veldfout]) -> str:
     return line
 
 
-def _is_link(text: str) -> bool:
+def is_link(text: str) -> bool:
+    """Whether a text is an address on the web."""
     try:
         parts = urlsplit(text)
     except ValueError:
@@ -315,34 +234,11 @@ def _embedded(titel: str, kop: str, tekst: str) -> str:
     return embedded(titel if kop in ("", titel) else embedded(titel, kop), tekst)
 
 
-def _terms(held: BronPassages) -> list[Counter[str]]:
-    rows = zip(held.koppen, held.passages, strict=True)
-    return [Counter(stems(_embedded(held.titel, kop, p.tekst))) for kop, p in rows]
-
-
-def _resembles(found: Found) -> bool:
-    if found.similarity == 0.0:
-        return found.words >= _SHARE_ALONE
-    return found.similarity + _PER_SHARE * found.words >= _RESEMBLES
-
-
 def _shown(held: BronPassages, found: Found, terms: Sequence[str]) -> GevondenBron:
     passage = held.passages[found.row]
-    begin, eind = _best_sentence(passage.tekst, frozenset(terms))
+    begin, eind = best_sentence(passage.tekst, frozenset(terms))
     return GevondenBron(
         id=held.id, titel=held.titel, soort=held.soort, datum=held.datum, plaats=held.plaatsen[found.row],
         kop=held.koppen[found.row], tekst=passage.tekst, van=passage.van, tot=passage.tot,
         zinBegin=begin, zinEind=eind,
     )  # fmt: skip
-
-
-def _best_sentence(text: str, wanted: frozenset[str]) -> tuple[int, int]:
-    """Where the sentence stands that shares most with the question; (0, 0) when none shares anything."""
-    best, most, begin = (0, 0), 0, 0
-    for gap in [*_SENTENCE.finditer(text), None]:
-        end = gap.start() if gap else len(text)
-        shared = len(wanted & stems_in(text[begin:end]))
-        if shared > most:
-            best, most = (begin, end), shared
-        begin = gap.end() if gap else end
-    return best

@@ -276,6 +276,8 @@ def status() -> None:
             f"Register  {engine.store.count()} keuzes, revisie {engine.store.revision}"
             + (", verzonnen voorbeelden" if register.fictief else "")
         )
+        if others := register.elders.store.count():
+            click.echo(f"Elders    {others} keuzes van {len(register.elders.store.sources())} andere registers")
         click.echo(
             f"Zoekindex {len(engine.retriever.vectors)} passages, {len(engine.retriever.words)} keuzes"
         )

@@ -58,10 +58,12 @@ class Groep:
 
 
 class Rows(Protocol):
-    """What a comparison has rows of. kop: over their names."""
+    """What a comparison has rows of. kop: over their names; op_volgorde: whether they have an order of their own."""
 
     @property
     def kop(self) -> str: ...
+    @property
+    def op_volgorde(self) -> bool: ...
 
     def groups(self) -> tuple[Groep, ...]: ...
 
@@ -77,6 +79,10 @@ class ByValue:
     def kop(self) -> str:
         return self.axis.kop
 
+    @property
+    def op_volgorde(self) -> bool:
+        return self.axis.op_volgorde
+
     def groups(self) -> tuple[Groep, ...]:
         # In the order of the list: of equal counts the first is hidden, the same one as in other figures.
         codes = vocabulaire(self.axis.lijst).codes
@@ -91,6 +97,7 @@ class Given:
 
     kop: str
     groepen: tuple[Groep, ...]
+    op_volgorde: bool = True
 
     def groups(self) -> tuple[Groep, ...]:
         return self.groepen
@@ -185,6 +192,8 @@ class Comparison:
                         (*own, *national, self.landelijk.aantal, self.landelijk.telt),
                     )
                 )
+        if not self.rows.op_volgorde:  # what there is to compare comes first
+            rijen.sort(key=lambda rij: rij.id not in self.landelijk.gepubliceerd.cijfers)
         let = [TWO_MEASURES, self._period(selection)]
         if all(told.geheim for told in found) and selection.aantal:
             let.append(TOO_FEW)
@@ -261,13 +270,17 @@ def _count(selection: Selection, where: Condition, groep: Groep) -> Counted:
     parts = [*rows, *(per.get(code, 0) for code in groep.anders), *(() if groep.volledig else (missing,))]
     found = shown(selection, parts, total=total, overlapping=groep.meer)
     if groep.volledig:
-        bekend = small_counts.alone(total) if selection.openbaar else total
-        return Counted(found[: len(rows)] if found else _HIDDEN * len(rows), bekend, "", not found)
+        told = found[: len(rows)] if found else _HIDDEN * len(rows)
+        return Counted(told, _size(selection, total), "", found is None)
     if found is None:
         return Counted(_HIDDEN * len(rows), Verborgen.NIET, Verborgen.NIET, geheim=True)
     mist = found[-1]
-    rest = Verborgen.NIET if isinstance(mist, Verborgen) else total - mist
-    return Counted(found[: len(rows)], rest, mist, geheim=False)
+    bekend = Verborgen.NIET if isinstance(mist, Verborgen) else _size(selection, total - mist)
+    return Counted(found[: len(rows)], bekend, mist, geheim=False)
+
+
+def _size(selection: Selection, many: int) -> Telling:
+    return small_counts.alone(many) if selection.openbaar else many
 
 
 def _share(count: Telling, told: Counted) -> str:

@@ -117,12 +117,14 @@ class Engine:
         return Space.fit(self.passages.sample(encoder.fingerprint, ENOUGH).reshape(-1, encoder.dimension))
 
     def _vectors_fit(self, encoder: TextEncoder, space: Space) -> dict[str, Any]:
-        return {"model": encoder.fingerprint, "register": self._mark(), "ruimte": space.id}
+        return {"model": encoder.fingerprint, "register": self.mark, "ruimte": space.id}
 
     def _words_fit(self) -> dict[str, Any]:
-        return {"termen": TERMS_VERSION, "register": self._mark()}
+        return {"termen": TERMS_VERSION, "register": self.mark}
 
-    def _mark(self) -> str:
+    @property
+    def mark(self) -> str:
+        """The register's own name: made once, and never of another one."""
         known = self.store.value(_MARK)
         if known is None:
             known = secrets.token_hex(8)

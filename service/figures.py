@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol
 
 from data import figures as counting
 from data.dates import format_date
@@ -46,14 +46,6 @@ class Figure(Protocol):
 
     def behind(self, selection: Selection, rij: str, kolom: str) -> Condition:
         """The records behind the count in a row and a column. Raises KeyError for codes that it does not have."""
-
-
-@runtime_checkable
-class DrawnFromAnother(Protocol):
-    """A figure of which the picture shows a part."""
-
-    @property
-    def getekend(self) -> Figure: ...
 
 
 def code_of(axis: Axis, word: str) -> str:
@@ -180,11 +172,10 @@ class Across:
 
 def pictured(figure: Figure, selection: Selection) -> Figure:
     """The figure that a picture is drawn from: of a field alone where residents get that, and for a map."""
-    if isinstance(figure, DrawnFromAnother):
-        return figure.getekend
     if isinstance(figure, Across) and (selection.openbaar or figure.vorm == "kaart"):
         return figure.alone
-    return figure
+    drawn: Figure = getattr(figure, "getekend", figure)  # where a picture shows a part of its table
+    return drawn
 
 
 @dataclass(frozen=True)

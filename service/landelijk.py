@@ -30,6 +30,7 @@ class ByPhase:
     """What residents could do in each phase. The Barometer tells of the two strongest kinds together."""
 
     kop: str = "fase en invloed"
+    op_volgorde: bool = True
 
     def groups(self) -> tuple[Groep, ...]:
         return tuple(self._phase(code) for code in vocabulaire(FASE.lijst).codes)

@@ -59,10 +59,10 @@ def told_sides(selection: Selection) -> dict[str, tuple[Telling, Telling]]:
         return {code: (voor, tegen) for code, (voor, tegen) in counts.items()}
     codes = [*vocabulaire("factoren").codes, *(c for c in counts if c not in vocabulaire("factoren"))]
     pairs = [counts.get(code, (0, 0)) for code in codes]
-    voor = shown(selection, [pair[0] for pair in pairs], overlapping=True)
-    tegen = shown(selection, [pair[1] for pair in pairs], overlapping=True)
-    if voor is None or tegen is None:
+    sides = [shown(selection, [pair[side] for pair in pairs], overlapping=True) for side in range(2)]
+    if sides == [None, None]:
         return {}
+    voor, tegen = (side or (Verborgen.NIET,) * len(codes) for side in sides)
     told = dict(zip(codes, zip(voor, tegen, strict=True), strict=True))
     if len(selection.filters.factor) == 1:
         # All records name this one, so of the two sides one could follow from the other.
@@ -126,8 +126,8 @@ _HOW = (
 EVALUATIES = Evaluated(
     "evaluaties",
     "Evaluatie per instrument",
-    "Het aantal afgeronde keuzes per instrument, en het deel daarvan dat na afloop is geëvalueerd. Is niet ingevuld of "
-    "er is geëvalueerd, dan telt de keuze niet bij geëvalueerd.",
+    "Het aantal afgeronde keuzes per instrument, en hoeveel daarvan na afloop zijn geëvalueerd. Staat het er niet bij, "
+    "dan telt de keuze niet bij geëvalueerd.",
 )
 FIGUREN: tuple[Figure, ...] = (
     FactorSides("sleutels", "De acht sleutels", _HOW, SLEUTELS),

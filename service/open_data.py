@@ -10,6 +10,7 @@ import hashlib
 import io
 import tempfile
 import threading
+import weakref
 from collections.abc import Callable
 from contextvars import copy_context
 from dataclasses import dataclass, field
@@ -81,44 +82,58 @@ class Downloads:
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
         self._made: dict[str, tuple[object, Download]] = {}
-        self._making = threading.Lock()
+        self._forgotten = 0
+        self._making, self._keeping = threading.Lock(), threading.Lock()
 
     def get(self, soort: str) -> Download:
         """The file as it must be now; made when it is not there yet, one at a time.
 
         Raises StoreUnavailable while residents could be shown what is no longer public.
         """
-        return copy_context().run(self._get, soort)
+        found = self.ready(soort)
+        return found or copy_context().run(self._make, soort)
 
-    def _get(self, soort: str) -> Download:
-        vocabularies.read_as_resident(True)  # in this context alone
+    def ready(self, soort: str) -> Download | None:
+        """The same, None when it would have to be made first: that takes seconds for thousands of records."""
+        return copy_context().run(self._ready, soort)
+
+    def _ready(self, soort: str) -> Download | None:
+        known = self._made.get(soort)
+        return known[1] if known and known[0] == self._state() else None
+
+    def _make(self, soort: str) -> Download:
         with self._making:
-            database = self._engine().store.database
-            state = (self._engine().store.revision, _lists())
-            known = self._made.get(soort)
-            if known and known[0] == state:
-                return known[1]
+            turn, state = self._forgotten, self._state()
+            if found := self._ready(soort):
+                return found
             self._made.pop(soort, None)
-            made = _make(database, soort)
-            self._made[soort] = (state, made)
+            made = _make(self._engine().store.database, soort)
+            with self._keeping:
+                if turn == self._forgotten:
+                    self._made[soort] = (state, made)
             return made
+
+    def _state(self) -> object:
+        """What a file is made from: the records, and the lists that name their codes, as residents read them."""
+        vocabularies.read_as_resident(True)  # in the context of one call alone
+        lists = tuple(vocabularies.vocabulaire(naam).versie for naam in vocabularies.names())
+        return self._engine().store.revision, lists
 
     def forget(self) -> None:
         """Let go of the files: residents may read other records than before."""
-        self._made.clear()
-
-
-def _lists() -> tuple[str, ...]:
-    """What the labels of terms come from."""
-    return tuple(vocabularies.vocabulaire(naam).versie for naam in vocabularies.names())
+        with self._keeping:
+            self._forgotten += 1
+            self._made.clear()
 
 
 def _make(database: Database, soort: str) -> Download:
     now = stand(database)
-    file = tempfile.TemporaryFile(dir=database.folder)  # noqa: SIM115 - closed when nobody reads it any more
+    file = tempfile.TemporaryFile(dir=database.folder)  # noqa: SIM115 (closed when nobody reads it any more)
     count = export_records(in_parts(database), soort, file)
     size, digest = file.tell(), hashlib.sha256()
     file.seek(0)
     while block := file.read(_BLOCK):
         digest.update(block)
-    return Download(soort, count, size, digest.hexdigest(), now.gewijzigd, file)
+    download = Download(soort, count, size, digest.hexdigest(), now.gewijzigd, file)
+    weakref.finalize(download, file.close)
+    return download

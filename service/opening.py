@@ -21,7 +21,9 @@ from models.weights import prepare_default_model
 from service.accounts import Accounts
 from service.backups import remove_expired
 from service.bronnen import Bronnen
+from service.elders import Elders
 from service.engine import Engine
+from service.exchange import ExchangeFile
 from service.factor_suggestions import FactorSuggestions
 from service.factors import Factors
 from service.guidance import Guidance
@@ -66,16 +68,20 @@ class Register:
         self.settings, self.engine, self.public = settings, engine, public
         self.own_terms = own_terms
         self.bronnen = Bronnen(engine)
-        search = Search(engine, bronnen=self.bronnen)
+        self.elders = Elders(engine, settings.adres)
+        search = Search(engine, bronnen=self.bronnen, elders=self.elders)
         self.intern = Face(settings, engine, search, False, self._is_example, self.bronnen)
         self.search = self.intern.search
-        self._openbaar = Face(settings, public.engine, Search(public.engine), True, self._is_example)
+        self._openbaar = Face(
+            settings, public.engine, Search(public.engine, elders=self.elders), True, self._is_example
+        )
         self.accounts = Accounts(engine.store.database)
         self.drafts = DraftStore(engine.store.database)
         self.guidance = Guidance(engine.store.database)
         self.herinneringen: Herinneringen = reminders_of(engine.store, settings)
         self.remodelling: Remodelling | None = None
         self.downloads = Downloads(lambda: self.openbaar.engine)
+        self.exchange = ExchangeFile(engine, lambda: self.openbaar.engine, settings)
         public.followed = self._public_changed
         public.followed()
         engine.on_change = public.after_change
@@ -84,6 +90,7 @@ class Register:
         """Residents may read other records than before."""
         self.own_terms.show_residents(self.public.engine.store.database)
         self.downloads.forget()
+        self.exchange.forget()
 
     @property
     def openbaar(self) -> Face:
@@ -133,6 +140,7 @@ class Register:
             _remember(self.engine.store, self.settings, encoder)
             self.public.move_to(encoder)
             self.bronnen.start()
+            self.elders.start()
 
         self.remodelling = Remodelling(self.engine, encoder, done)
         self.remodelling.start()
@@ -141,7 +149,10 @@ class Register:
         if self.remodelling:
             self.remodelling.stop()
         self.herinneringen.stop()
+        self.downloads.forget()
+        self.exchange.forget()
         self.bronnen.close()
+        self.elders.close()
         if "factor_suggestions" in self.__dict__:
             self.factor_suggestions.close()
         if "factors" in self.__dict__:
@@ -186,6 +197,8 @@ def open_register(
     shutil.rmtree(settings.practice / "nu", ignore_errors=True)
     if register.bronnen.store.count():
         register.bronnen.start()
+    if register.elders.store.count():
+        register.elders.start()
     if present is wanted:
         _remember(store, settings, wanted)
         engine.passages.drop_others(wanted.fingerprint)

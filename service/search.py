@@ -34,11 +34,13 @@ from service.answers import (
     Citaat,
     FacetValue,
     GevondenBron,
+    GevondenElders,
     Result,
     Understood,
     Why,
 )
 from service.bronnen import Bronnen
+from service.elders import Elders
 from service.engine import Active, Engine
 from service.fragments import best_fragment, shared_words
 from service.texts import searchable
@@ -66,7 +68,8 @@ class Question:
     """A question with the filters chosen beside it.
 
     negeer: readings to leave out, as "gebied", "periode" or "gebied:WK051836". today: what "vorig jaar"
-    refers to. minder: also list what resembles it less. bronnen: look in the documents as well.
+    refers to. minder: also list what resembles it less. bronnen: look in the documents as well; elders: and among the
+    choices of other municipalities.
     """
 
     vraag: str
@@ -77,17 +80,25 @@ class Question:
     modus: str = "hybrid"
     minder: bool = False
     bronnen: bool = True
+    elders: bool = False
     today: date = field(default_factory=date.today)
 
 
 class Search:
     """Answers questions from one engine. Keeps the vectors of recent questions.
 
-    bronnen: the documents to look in as well; None for residents, who read none.
+    bronnen: the documents to look in as well; None for residents, who read none. elders: the choices of other
+    municipalities.
     """
 
-    def __init__(self, engine: Engine, remembered: int = 1000, bronnen: Bronnen | None = None) -> None:
-        self._engine, self._size, self._bronnen = engine, remembered, bronnen
+    def __init__(
+        self,
+        engine: Engine,
+        remembered: int = 1000,
+        bronnen: Bronnen | None = None,
+        elders: Elders | None = None,
+    ) -> None:
+        self._engine, self._size, self._bronnen, self._elders = engine, remembered, bronnen, elders
         self._vectors: OrderedDict[tuple[str, str], np.ndarray] = OrderedDict()
         self._backgrounds: tuple[str, int, relevance.Background | None] | None = None
         self._lock = Lock()
@@ -152,6 +163,7 @@ class Search:
             bewijs=evidence.gather([r.keuze for r in of_near] if near else []),
             betekenis=vector is not None,
             bronnen=self._documents(question, reading, encoder),
+            elders=self._elsewhere(question, reading, encoder),
             afwegingen=self._weighed(question, reading, filters),
         )
 
@@ -185,12 +197,28 @@ class Search:
         """
         if not question.bronnen or self._bronnen is None or question.pagina > 1 or not len(self._bronnen):
             return ()
-        vector: np.ndarray | None = None
-        if question.modus != "lexical":
-            named = [reading.words(f) for f in reading.gevonden if f.filter != "periode"]
-            vector = _direction(np.stack([self.vector(encoder, text) for text in (reading.tekst, *named)]))
+        named = [reading.words(f) for f in reading.gevonden if f.filter != "periode"]
+        vector = self._together(encoder, reading.tekst, named) if question.modus != "lexical" else None
         words = question.modus != "dense"
         return self._bronnen.find(question.vraag, vector, encoder.fingerprint, words=words)
+
+    def _elsewhere(
+        self, question: Question, reading: Reading, encoder: TextEncoder
+    ) -> tuple[GevondenElders, ...]:
+        """Choices of other municipalities that answer too, beside the first page.
+
+        Filters are of the own lists, so what was read counts by its meaning; where and when says nothing there.
+        """
+        if not question.elders or self._elders is None or question.pagina > 1 or not len(self._elders):
+            return ()
+        named = [reading.words(f) for f in reading.gevonden if f.filter not in ("periode", "gebied")]
+        vector = self._together(encoder, reading.tekst, named) if question.modus != "lexical" else None
+        asked = " ".join((reading.tekst, *named))
+        return self._elders.find(asked, vector, encoder.fingerprint, words=question.modus != "dense")
+
+    def _together(self, encoder: TextEncoder, tekst: str, named: Sequence[str]) -> np.ndarray:
+        """The direction of a question with what was read from it as filters."""
+        return _direction(np.stack([self.vector(encoder, text) for text in (tekst, *named)]))
 
     def _results(
         self,

@@ -69,6 +69,7 @@ class Asked:
             pagina=self.pagina,
             perPagina=PER_PAGE,
             minder=self.minder,
+            elders=True,
             today=vandaag(),
         )
 

@@ -48,6 +48,15 @@ def label(code: str, naam: str) -> str:
     return vocabulaire(naam).label(code)
 
 
+def omvang(size: int) -> str:
+    """The size of a file as people read it: 830 bytes, 12 kB, 3,4 MB."""
+    if size < 1_000:
+        return f"{size} bytes"
+    if size < 1_000_000:
+        return f"{round(size / 1_000)} kB"
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+
+
 def register_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         datum=datum,
@@ -56,4 +65,5 @@ def register_filters(app: Flask) -> None:
         label=label,
         klein=klein,
         getal=dutch_number,
+        omvang=omvang,
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from service import (  # noqa: F401  (add account, wissen, reservekopie, overdracht, herinneringen, voorstel, factors, cijfers, import and export to the shell)
+from service import (  # noqa: F401  (add account, wissen, reservekopie, overdracht, herinneringen, voorstel, factors, cijfers, import, export and uitwisseling to the shell)
     cli_accounts,
     cli_beheer,
     cli_bronnen,
@@ -20,6 +20,7 @@ from service import (  # noqa: F401  (add account, wissen, reservekopie, overdra
     cli_herinneringen,
     cli_kaart,
     cli_transfer,
+    cli_uitwisseling,
 )
 from service.cli import cli, fail, open_for
 from service.examples import ACCOUNTS, PASSWORD

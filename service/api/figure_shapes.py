@@ -44,7 +44,8 @@ class Cijferkolom(Shape):
     """Een kolom van de tabel, na die met de namen."""
 
     code: str | None = Field(
-        default=None, description="Wat er geteld is. Ontbreekt bij wat geen telling is, zoals een aandeel."
+        default=None,
+        description="Welke keuzes zijn geteld. Ontbreekt bij wat iets anders is, zoals een aandeel of een landelijk cijfer.",
     )
     label: str
 
@@ -56,7 +57,7 @@ class CelLinks(Shape):
 
 
 class Cijfercel(Geteld):
-    """Een telling van keuzes."""
+    """Een aantal: van keuzes, in een kolom met een code."""
 
     counted: ClassVar[tuple[str, ...]] = ("aantal",)
 
@@ -68,7 +69,7 @@ class Cijfercel(Geteld):
 
 
 class Cijfertekst(Shape):
-    """Wat geen telling is, zoals een aandeel of een gemiddelde; leeg als het niet wordt getoond."""
+    """Wat geen aantal is, zoals een aandeel of een gemiddelde; leeg als het niet wordt getoond."""
 
     tekst: str
 

@@ -43,17 +43,19 @@ def list_all(call: Call) -> Response:
 
 
 def read(call: Call) -> Response:
-    found = vocabularies.vocabulaire(known_list(call.values["naam"]))
-    return json_response(
-        Vocabulaire(
-            naam=found.naam,
-            titel=found.titel,
-            omschrijving=found.omschrijving,
-            versie=found.versie,
-            bron=found.bron,
-            toelichting=found.toelichting,
-            begrippen=[term(b) for b in found.begrippen],
-        ).as_json()
+    return json_response(whole(vocabularies.vocabulaire(known_list(call.values["naam"]))).as_json())
+
+
+def whole(found: vocabularies.Vocabulaire) -> Vocabulaire:
+    """A list with all its terms, as the API gives it."""
+    return Vocabulaire(
+        naam=found.naam,
+        titel=found.titel,
+        omschrijving=found.omschrijving,
+        versie=found.versie,
+        bron=found.bron,
+        toelichting=found.toelichting,
+        begrippen=[term(b) for b in found.begrippen],
     )
 
 

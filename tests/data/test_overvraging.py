@@ -31,11 +31,20 @@ MOERWIJK = "WK051836"
 ALL = Condition("TRUE")
 
 
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    found = Store.open(tmp_path_factory.mktemp("overvraging"), "de tests")
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    opened = Store.open(tmp_path_factory.mktemp("overvraging"), "de tests")
-    yield opened
-    opened.close()
+def store(opened: Store) -> Store:
+    """An empty one: its tables are made once and not for every test."""
+    with opened.database.transaction() as cursor:
+        cursor.execute("DELETE FROM keuze")
+        cursor.execute("DELETE FROM eigenaar")
+    return opened
 
 
 def save(store: Store, *records: dict[str, Any]) -> list[Keuze]:

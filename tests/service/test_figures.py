@@ -34,7 +34,7 @@ from data.vocabularies import vocabulaire
 from models.hash_encoder import HashEncoder
 from service import figure_filters
 from service.access import Rol
-from service.dashboards import DASHBOARDS, figure
+from service.dashboards import DASHBOARDS, INSTRUMENTEN, figure
 from service.figures import Figure
 from service.opening import Register, open_register
 from service.selection import Selection
@@ -115,8 +115,21 @@ def made(rng: random.Random, number: int) -> Keuze:
             {"instrument": code, "reden": "Te duur."} for code in rng.sample(others, rng.randint(0, 2))
         ],
         evaluatie=evaluated if rng.random() < 0.6 else None,
+        factoren=factors(random.Random(number)),
         publicatie="openbaar",
     )
+
+
+def factors(rng: random.Random) -> list[dict[str, Any]]:
+    """Some named often, most seldom, a few on both sides."""
+    codes = vocabulaire("factoren").codes
+    often = [1 / (place + 1) for place in range(len(codes))]
+    found = {
+        (code, side)
+        for code in rng.choices(codes, often, k=4)
+        for side in rng.choices(("voor", "tegen"), k=1)
+    }
+    return [{"factor": code, "richting": side} for code, side in sorted(found)]
 
 
 @pytest.fixture(scope="module")
@@ -237,7 +250,11 @@ def compared(source: str, codes: Iterable[str], hit: str, known: str, *, also_un
         f"SELECT code, '{kolom}', CAST(({query}) AS VARCHAR) FROM {rows}"
         for kolom, query in counted.items()
     ]
-    share = f"printf('%.0f%%', 100.0 * ({counted['keuzes']}) / ({counted['bekend']}))"
+    share = (
+        f"CASE WHEN ({counted['bekend']}) > 0 "
+        f"THEN printf('%.0f%%', 100.0 * ({counted['keuzes']}) / ({counted['bekend']})) "
+        f"WHEN (SELECT count(*) FROM {source} AS s) > 0 THEN 'niet ingevuld' ELSE 'geen keuzes' END"
+    )
     return " UNION ALL ".join([*queries, f"SELECT code, 'Zuidwest', {share} FROM {rows}"])
 
 
@@ -263,7 +280,7 @@ PHASES = " UNION ALL ".join(
     for fase in vocabulaire("beleidsfasen").codes
     for level, codes in LEVELS.items()
 )
-FINISHED = "(SELECT evaluatie.naAfloop AS after, evaluatie.tussentijds AS meanwhile FROM k WHERE trajectstatus = 'afgerond')"
+ENDED = "(SELECT evaluatie.naAfloop AS after, evaluatie.tussentijds AS meanwhile FROM k WHERE trajectstatus = 'afgerond')"
 PROMISED = "(SELECT [b.gedaanOp FOR b IN beloften] AS done FROM k WHERE len(beloften) > 0)"
 PRACTICES = " UNION ALL ".join(
     (
@@ -274,8 +291,8 @@ PRACTICES = " UNION ALL ".join(
             "TRUE",
             also_unknown=False,
         ),
-        compared(FINISHED, ["na-afloop"], "after", "after IS NOT NULL"),
-        compared(FINISHED, ["tussentijds"], "meanwhile", "meanwhile IS NOT NULL"),
+        compared(ENDED, ["na-afloop"], "after", "after IS NOT NULL"),
+        compared(ENDED, ["tussentijds"], "meanwhile", "meanwhile IS NOT NULL"),
     )
 )
 # The Barometer is about 2022 and 2023: without a period of the reader's own those count.
@@ -293,6 +310,37 @@ TECHNIQUES = (
     "FROM (SELECT startdatum, unnest(CASE WHEN len(technieken) = 0 THEN ['onbekend'] ELSE technieken END) AS code "
     "FROM k) GROUP BY 1, 2"
 )
+
+NAMED = "(SELECT unnest(factoren) AS f FROM k)"
+SIDES = f"SELECT f.factor, f.richting, count(*) FROM {NAMED} GROUP BY 1, 2"
+# The eight keys of KplusV and the six success factors of KWINK.
+KEYS = (
+    "verwachtingsmanagement",
+    "burger-serieus-nemen",
+    "iedereen-betrekken",
+    "rekenen-op-een-investering",
+    "een-traject-een-aanspreekpunt",
+    "kennis-en-ervaring-delen",
+    "korte-lijnen-wethouder-ambtenaar",
+    "rol-van-de-raad",
+)
+SUCCESS = (
+    "transparant-proces",
+    "budget-voor-initiatieven",
+    "representatieve-afspiegeling",
+    "faciliterende-gemeente",
+    "bestaande-ervaringen-gebruiken",
+    "ruimte-voor-experiment",
+)
+FINISHED = (
+    "SELECT instrument, 'afgerond', count(*) FROM k WHERE trajectstatus = 'afgerond' GROUP BY 1 UNION ALL "
+    "SELECT instrument, 'geevalueerd', count(*) FROM k WHERE trajectstatus = 'afgerond' AND evaluatie.naAfloop GROUP BY 1"
+)
+
+
+def sides_of(codes: tuple[str, ...]) -> str:
+    return f"SELECT * FROM ({SIDES}) AS s(factor, richting, n) WHERE factor IN {codes}"
+
 
 # figure -> the query for colleagues and that for residents, None where they do not get it.
 # Each gives rows of the code of a line, the code (or without one the heading) of a column, and what stands there.
@@ -322,6 +370,10 @@ FIGURES: dict[str, tuple[str, str | None]] = {
     "scores-informatie": (marks_each("informatie"), marks("informatie")),
     "scores-inclusie": (marks_each("inclusie"), marks("inclusie")),
     "scores-invloed": (marks_each("invloed"), marks("invloed")),
+    "sleutels": (sides_of(KEYS), sides_of(KEYS)),
+    "succesfactoren": (sides_of(SUCCESS), sides_of(SUCCESS)),
+    "factoren": (SIDES, SIDES),
+    "evaluaties": (FINISHED, FINISHED),
     "landelijk-instrumenten": (INSTRUMENTS_THEN, INSTRUMENTS_THEN),
     "landelijk-invloed": (INFLUENCE_THEN, INFLUENCE_THEN),
     "landelijk-fasen": (PHASES, None),
@@ -625,7 +677,8 @@ def wholes(naam: str, selection: Selection) -> list[tuple[list[Telling], int, bo
     if naam == "kwartalen":
         years = [(row[1:], row[0], False) for row in table if isinstance(row[0], int)]
         return [(first, selection.aantal, False), *years]
-    if naam.startswith(("scores", "landelijk")):  # of how many is not told, or in tests of their own
+    others = [one.naam for d in DASHBOARDS if d is not INSTRUMENTEN for one in d.figuren]
+    if naam.startswith("scores") or naam in others:  # of how many is not told, or in tests of their own
         return []
     return [(first, selection.aantal, naam in ("gebieden", "doelgroepen", "technieken"))]
 
@@ -651,7 +704,8 @@ def test_what_one_figure_hides_no_other_shows(register: Register, choice: Choice
 
 
 def test_neither_where_a_count_is_hidden_for_the_sake_of_another(tmp_path: Path) -> None:
-    """Of the roles of the council one is small, and so the smallest of the others goes too: what is not filled in."""
+    """Of the roles of the council one is small, and so the smallest of the others goes too: what is not filled in.
+    Of the kinds of influence one is small, and two that could go for its sake are equal."""
     store = Store.open(tmp_path, "de tests")
     roles = {
         "kaderstellend": 3,
@@ -660,23 +714,39 @@ def test_neither_where_a_count_is_hidden_for_the_sake_of_another(tmp_path: Path)
         "geinformeerd": 10,
         "geen-rol": 10,
     }
+    kinds = {"niets-weten": 3, "meeweten": 8, "meedenken": 8, "meebeslissen": 11, "meedoen": 10}
     named = [role for role, many in roles.items() for _ in range(many)] + [None] * 7
-    made = [
-        keuze(f"k{i}", rolRaad=role, startdatum=f"2024-{i % 12 + 1:02}-01") for i, role in enumerate(named)
-    ]
-    store.save([Draft(one) for one in made], door="test", model="geen")
-    selection = Selection(store.database, Filters(), True, vandaag())
+    had = [kind for kind, many in kinds.items() for _ in range(many)] + [None] * 10
+    store.save(
+        [
+            Draft(
+                keuze(f"k{i}", rolRaad=role, invloedBarometer=kind, startdatum=f"2024-{i % 12 + 1:02}-01")
+            )
+            for i, (role, kind) in enumerate(zip(named, had, strict=True))
+        ],
+        door="test",
+        model="geen",
+    )
+    filters = Filters(van=date(2023, 1, 1))
+    selection = Selection(store.database, filters, True, vandaag())
     rows = {rij.id: rij.cellen[0] for rij in figure("rol-raad")[1].tabel(selection).rijen}
     assert (rows["kaderstellend"], rows["onbekend"]) == (Verborgen.MINDER, Verborgen.NIET)
-    assert told_elsewhere(selection) == []
+    assert told_elsewhere(selection, ("rol-raad", "wie-doet-wat")) == []
+    rows = {rij.id: rij.cellen[0] for rij in figure("invloed-barometer")[1].tabel(selection).rijen}
+    assert (rows["niets-weten"], rows["meeweten"], rows["meedenken"]) == (
+        Verborgen.MINDER,
+        Verborgen.NIET,
+        8,
+    )
+    assert told_elsewhere(selection, ("invloed-barometer", "landelijk-invloed")) == []
     store.close()
 
 
-def told_elsewhere(selection: Selection) -> list[object]:
+def told_elsewhere(selection: Selection, names: Iterable[str] = ()) -> list[object]:
     """Counts that one figure hides and another shows: of the very same records, five or more."""
     shown: dict[object, set[str]] = defaultdict(set)
     hidden: dict[object, set[str]] = defaultdict(set)
-    for naam in given(RESIDENT):
+    for naam in names or given(RESIDENT):
         one = figure(naam)[1]
         tabel = one.tabel(selection)
         for rij in tabel.rijen:

@@ -13,11 +13,21 @@ from service.instellingen import INSTELLINGEN, NotInBounds, change, read_value, 
 MAKER = Maker("bea", "web")
 
 
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    found = Store.open(tmp_path_factory.mktemp("instellingen"), "de tests")
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    opened = Store.open(tmp_path_factory.mktemp("instellingen"), "de tests")
-    yield opened
-    opened.close()
+def store(opened: Store) -> Store:
+    """An empty one: its tables are made once and not for every test."""
+    with opened.database.transaction() as cursor:
+        cursor.execute("DELETE FROM register WHERE starts_with(sleutel, 'instelling.')")
+        cursor.execute("DELETE FROM gebeurtenis")
+    opened.database.recent.values.forget()
+    return opened
 
 
 def test_what_nobody_set_is_as_it_is_by_itself(store: Store) -> None:

@@ -221,6 +221,21 @@ def test_what_was_not_published_is_unknown_and_never_nought(open_store: dict[int
     assert [rij.cellen[5] for rij in goals.rijen] == ["37%", "21%", "15%", "13%", "5%", "4%", "0%"]
 
 
+def test_what_there_is_to_compare_comes_first(open_store: dict[int, Store]) -> None:
+    of = selection(open_store[len(MANY)], openbaar=True)
+    instruments = list(own(comparison("landelijk-instrumenten"), of))
+    assert instruments[:2] == ["Inspraakbijeenkomst", "Enquête"]
+    assert instruments[8:10] == ["Werkplaats participatie", "Partnerraad"]
+    # A ladder stays one.
+    assert list(own(comparison("landelijk-invloed"), of)) == [
+        "Niets weten",
+        "Meeweten",
+        "Meedenken",
+        "Meebeslissen",
+        "Meedoen",
+    ]
+
+
 def test_examples_as_a_share_of_all_of_them(open_store: dict[int, Store]) -> None:
     """140, 60 and 54 of 254: worked out here, and said so."""
     one = comparison("landelijk-invloed")
@@ -366,9 +381,9 @@ def test_residents_of_a_small_register_read_the_country_alone(open_store: dict[i
         assert TOO_FEW in tabel.let
         last = tabel.koppen.index(ZUIDWEST)
         assert {cel for rij in tabel.rijen for cel in rij.cellen[:last]} <= {NIET, MINDER, ""}
-        assert [rij.cellen[last + 1 :] for rij in tabel.rijen][: len(BY_HAND[naam])] == [
-            rij.cellen[last + 1 :] for rij in one.tabel(selection(open_store[len(SMALL)])).rijen
-        ][: len(BY_HAND[naam])]
+        country = {rij.naam: rij.cellen[last + 1 :] for rij in tabel.rijen}
+        for rij in one.tabel(selection(open_store[len(SMALL)])).rijen:
+            assert country[rij.naam] == rij.cellen[last + 1 :]
 
 
 def test_a_share_for_residents_follows_from_what_is_shown(open_store: dict[int, Store]) -> None:
@@ -383,9 +398,20 @@ def test_a_share_for_residents_follows_from_what_is_shown(open_store: dict[int, 
                     _check(cells)
 
 
+def test_of_how_many_is_no_small_count_either(tmp_path: Path) -> None:
+    """Three of thirty say whether there was an evaluation: that there are three is not told."""
+    store = Store.open(tmp_path, "de tests")
+    marks = [{"evaluatie": {"naAfloop": i < 2}} if i < 3 else {} for i in range(30)]
+    store.save([Draft(schouw(f"e{i}", **more)) for i, more in enumerate(marks)], door="test", model="geen")
+    for openbaar, wanted in ((True, (MINDER, MINDER, 27, "")), (False, (2, 3, 27, "67%"))):
+        found = own(comparison("landelijk-werkwijze"), selection(store, openbaar=openbaar))
+        assert found["Evaluatie na afloop"] == wanted
+    store.close()
+
+
 def _check(cells: Sequence[Cel]) -> None:
     count, size, share = cells[0], cells[1], cells[-1]
-    assert not isinstance(count, int) or count >= 5
+    assert all(cel >= 5 for cel in cells if isinstance(cel, int))
     if isinstance(share, str) and share.endswith("%"):
         assert isinstance(count, int)
         assert isinstance(size, int)

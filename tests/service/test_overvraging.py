@@ -26,11 +26,19 @@ NOW, MAR, APR, MAY = (month_of(date(*day, 1)) for day in ((2026, 11), (2027, 3),
 NOORD, WEST, OOST, UITHOF = "BU05183638", "BU05183637", "BU05183620", "BU05183399"
 
 
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    found = Store.open(tmp_path_factory.mktemp("radar"), "de tests")
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    opened = Store.open(tmp_path_factory.mktemp("radar"), "de tests")
-    yield opened
-    opened.close()
+def store(opened: Store) -> Store:
+    """An empty one: its tables are made once and not for every test."""
+    with opened.database.transaction() as cursor:
+        cursor.execute("DELETE FROM keuze")
+    return opened
 
 
 def save(store: Store, *records: dict[str, Any]) -> None:

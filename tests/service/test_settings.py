@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.access import Rol
+from service.publisher_settings import LICENTIES, Uitgever
 from service.settings import TABLE, InvalidSetting, Settings, SignOn
 
 
@@ -26,6 +27,12 @@ def test_defaults() -> None:
         adres="",
         proxy="",
         insluiten=(),
+        uitgever=Uitgever(
+            "Gemeente Den Haag",
+            "https://identifier.overheid.nl/tooi/id/gemeente/gm0518",
+            LICENTIES["CC0-1.0"],
+            "https://sws.geonames.org/2747373/",
+        ),
         oidc=None,
         smtp=None,
     )
@@ -52,6 +59,10 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "KEUZEREGISTER_ADRES": "https://keuzes.example.nl:8443/",
         "KEUZEREGISTER_PROXY": "10.0.0.1",
         "KEUZEREGISTER_INSLUITEN": "https://www.example.nl/, http://127.0.0.1:9000",
+        "KEUZEREGISTER_UITGEVER": "Gemeente Delft",
+        "KEUZEREGISTER_UITGEVER_URI": "https://identifier.overheid.nl/tooi/id/gemeente/gm0503",
+        "KEUZEREGISTER_LICENTIE": "CC-BY-4.0",
+        "KEUZEREGISTER_PLAATS": "https://sws.geonames.org/2757345/",
     }
     assert set(values) == {s.name for s in TABLE if "_OIDC_" not in s.name and "_SMTP_" not in s.name}
     assert Settings.read(values) == Settings(
@@ -67,6 +78,12 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         adres="https://keuzes.example.nl:8443",
         proxy="10.0.0.1",
         insluiten=("https://www.example.nl", "http://127.0.0.1:9000"),
+        uitgever=Uitgever(
+            "Gemeente Delft",
+            "https://identifier.overheid.nl/tooi/id/gemeente/gm0503",
+            LICENTIES["CC-BY-4.0"],
+            "https://sws.geonames.org/2757345/",
+        ),
         oidc=None,
         smtp=None,
     )

@@ -73,11 +73,16 @@ def fill(register: Register) -> Register:
 
 @pytest.fixture(scope="module")
 def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
-    """Nothing is written to it."""
+    """No record is written to it."""
     home = tmp_path_factory.mktemp("druk")
     opened = open_register(settings_for(home), "de tests", encoder=HashEncoder())
     yield fill(opened)
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def colleague(busy: Register) -> FlaskClient:
+    return signed_in(busy)
 
 
 @pytest.fixture
@@ -127,11 +132,11 @@ def test_the_page_tells_the_busiest_places_and_marks_what_is_much(changing: Regi
     assert len(within(tree(signed_in(changing), PATH), "vak", "b")) == 1
 
 
-def test_what_has_no_end_is_counted_on_when_someone_asks(busy: Register) -> None:
-    page = tree(signed_in(busy), PATH)
+def test_what_has_no_end_is_counted_on_when_someone_asks(colleague: FlaskClient) -> None:
+    page = tree(colleague, PATH)
     assert "Eén traject dat loopt of komt, heeft geen einddatum." in text_of(page)
     address = next(a.get("href") for a in page.iter("a") if "door na deze maand" in text_of(a))
-    counted_on = tree(signed_in(busy), address)
+    counted_on = tree(colleague, address)
     assert text_of(within(counted_on, "vak", "b")[0].getparent()) == "4 veel"
     links = {a.get("href") for place in ("vak", "radar__drukst") for a in within(counted_on, place, "a")}
     assert links
@@ -148,9 +153,10 @@ def test_what_has_no_end_is_counted_on_when_someone_asks(busy: Register) -> None
         ("jongeren", "&open=ja&maanden=6"),
     ],
 )
-def test_every_count_leads_to_as_many_trajectories(busy: Register, doelgroep: str, more: str) -> None:
-    client = signed_in(busy)
-    page = tree(client, f"{PATH}?doelgroep={doelgroep}{more}")
+def test_every_count_leads_to_as_many_trajectories(
+    colleague: FlaskClient, doelgroep: str, more: str
+) -> None:
+    page = tree(colleague, f"{PATH}?doelgroep={doelgroep}{more}")
     cells = page.xpath("//td")
     assert len(cells) == len(alle_buurten()) * (6 if "maanden" in more else 12)
     for cell in cells:
@@ -158,15 +164,14 @@ def test_every_count_leads_to_as_many_trajectories(busy: Register, doelgroep: st
         if not links:
             assert text_of(cell) == "0"
             continue
-        found = tree(client, links[0].get("href"))
+        found = tree(colleague, links[0].get("href"))
         assert len(within(found, "overvragers", "li")) == int(text_of(links[0]).split()[0])
 
 
-def test_the_csv_holds_the_table_of_the_page(busy: Register) -> None:
-    client = signed_in(busy)
-    page = tree(client, f"{PATH}?doelgroep=jongeren")
+def test_the_csv_holds_the_table_of_the_page(colleague: FlaskClient) -> None:
+    page = tree(colleague, f"{PATH}?doelgroep=jongeren")
     (address,) = [a.get("href") for a in within(page, "figuur__bestanden", "a")]
-    answer = client.get(address)
+    answer = colleague.get(address)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="overvraging.csv"'
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
     assert rows[0] == ["buurt", *(month_short(m) for m in range(NOW, NOW + 12))]
@@ -189,8 +194,8 @@ def test_the_csv_holds_the_table_of_the_page(busy: Register) -> None:
         ("soort=alles", "soort"),
     ],
 )
-def test_what_the_page_does_not_know_is_refused(register: Register, query: str, words: str) -> None:
-    answer = signed_in(register).get(f"{PATH}?{query}")
+def test_what_the_page_does_not_know_is_refused(colleague: FlaskClient, query: str, words: str) -> None:
+    answer = colleague.get(f"{PATH}?{query}")
     assert answer.status_code == 400
     assert words in answer.text
 
@@ -204,8 +209,8 @@ def test_what_the_page_does_not_know_is_refused(register: Register, query: str, 
         f"buurt={NOORD}&doelgroep=jongeren&jaar=2027&maand=3&pagina=2",
     ],
 )
-def test_a_list_of_nowhere_is_refused(register: Register, query: str) -> None:
-    assert signed_in(register).get(f"{PATH}/lijst?{query}").status_code == 400
+def test_a_list_of_nowhere_is_refused(colleague: FlaskClient, query: str) -> None:
+    assert colleague.get(f"{PATH}/lijst?{query}").status_code == 400
 
 
 def test_the_last_and_the_first_year_there_can_be(register: Register) -> None:
@@ -219,10 +224,11 @@ def test_the_last_and_the_first_year_there_can_be(register: Register) -> None:
     assert "Nergens vraagt meer dan één traject tegelijk" in text_of(first)
 
 
-def test_the_list_says_who_looks_after_each_and_reads_no_contact(busy: Register) -> None:
-    client = signed_in(busy)
+def test_the_list_says_who_looks_after_each_and_reads_no_contact(
+    busy: Register, colleague: FlaskClient
+) -> None:
     query = f"buurt={NOORD}&doelgroep=jongeren&jaar={SOON // 12}&maand={SOON % 12 + 1}"
-    page = tree(client, f"{PATH}/lijst?{query}")
+    page = tree(colleague, f"{PATH}/lijst?{query}")
     assert "3 trajecten vragen dan iets van jongeren. Dat is veel." in text_of(page)
     lines = {text_of(li.xpath(".//a")[0]): li for li in within(page, "overvragers", "li")}
     assert "Test kennismanager houdt dit traject bij." in text_of(lines["Traject een"])
@@ -232,7 +238,7 @@ def test_the_list_says_who_looks_after_each_and_reads_no_contact(busy: Register)
     assert links[0] == "/keuzes/twee"
     assert links[-1] == "/keuzes/twee/contacten"
     assert "Nog één traject loopt misschien ook" in text_of(page)
-    assert CANARY not in client.get(f"{PATH}/lijst?{query}").text
+    assert CANARY not in colleague.get(f"{PATH}/lijst?{query}").text
     assert busy.accounts.events.count(Wanted(handeling="contact")) == 0
 
 
@@ -266,7 +272,9 @@ def let_op(client: FlaskClient, **values: Any) -> str:
     return answer.text
 
 
-def test_the_warning_names_each_with_its_period_and_who_to_ask(busy: Register) -> None:
+def test_the_warning_names_each_with_its_period_and_who_to_ask(
+    busy: Register, colleague: FlaskClient
+) -> None:
     found = html.fromstring(let_op(signed_in(busy, Rol.KENNISMANAGER)))
     (warning,) = found.xpath("//div[@class='letop']")
     assert KOP in text_of(warning)
@@ -276,11 +284,10 @@ def test_the_warning_names_each_with_its_period_and_who_to_ask(busy: Register) -
     assert month_name(SOON) in lines[1]
     assert "U houdt dit traject bij." in lines[1]
     assert "wijkteam@denhaag.example" in lines[2]
-    assert CANARY not in let_op(signed_in(busy))
+    assert CANARY not in let_op(colleague)
 
 
-def test_the_form_half_filled_in_or_filled_in_wrong_gives_no_warning(busy: Register) -> None:
-    client = signed_in(busy)
+def test_the_form_half_filled_in_or_filled_in_wrong_gives_no_warning(colleague: FlaskClient) -> None:
     for values in (
         {"startdatum": ""},
         {"startdatum": "31 feb 2024"},
@@ -290,13 +297,13 @@ def test_the_form_half_filled_in_or_filled_in_wrong_gives_no_warning(busy: Regis
         {"einddatum": "2001-01-01"},
         {"startdatum": "2001-01-01", "einddatum": "2001-02-01"},
     ):
-        found = let_op(client, **values)
+        found = let_op(colleague, **values)
         assert "Let op" not in found, values
         assert "Nagekeken" not in found, values
-    assert "Vul bij" in let_op(client, doelgroepen="")
-    assert "nergens te veel gevraagd" in let_op(client, doelgroepen="ouderen", gebieden=UITHOF)
-    assert client.get(f"{PATH}/let-op?titel=x").status_code == 400
-    assert client.get(f"{PATH}/let-op?startdatum=2027-01-01&startdatum=2027-02-01").status_code == 400
+    assert "Vul bij" in let_op(colleague, doelgroepen="")
+    assert "nergens te veel gevraagd" in let_op(colleague, doelgroepen="ouderen", gebieden=UITHOF)
+    assert colleague.get(f"{PATH}/let-op?titel=x").status_code == 400
+    assert colleague.get(f"{PATH}/let-op?startdatum=2027-01-01&startdatum=2027-02-01").status_code == 400
 
 
 def test_the_record_itself_is_not_counted(changing: Register) -> None:
@@ -328,8 +335,8 @@ def test_residents_are_not_told(changing: Register) -> None:
     assert "Let op: in" in signed_in(changing).get(f"/keuzes/{id_}").text
 
 
-def test_without_a_script_a_button_asks(busy: Register) -> None:
-    answer = signed_in(busy).post("/keuzes/nieuw", data={**FORM, "id": "2026-knop", "actie": "overvraging"})
+def test_without_a_script_a_button_asks(colleague: FlaskClient) -> None:
+    answer = colleague.post("/keuzes/nieuw", data={**FORM, "id": "2026-knop", "actie": "overvraging"})
     assert answer.status_code == 200
     page = html.fromstring(answer.text)
     assert KOP in text_of(page.get_element_by_id("overvraging"))
@@ -338,8 +345,8 @@ def test_without_a_script_a_button_asks(busy: Register) -> None:
     assert page.get_element_by_id("titel").get("value") == FORM["titel"]
 
 
-def test_a_form_with_faults_warns_as_well(busy: Register) -> None:
-    answer = signed_in(busy).post(
+def test_a_form_with_faults_warns_as_well(colleague: FlaskClient) -> None:
+    answer = colleague.post(
         "/keuzes/nieuw", data={**FORM, "titel": "", "id": "2026-fout", "actie": "bewaren"}
     )
     assert answer.status_code == 422

@@ -27,6 +27,7 @@ PAGES = {
     "/privacy": "Privacy",
     "/toegankelijkheid": "Toegankelijkheid",
     "/open-data": "Open data en API",
+    "/over/algoritme": "Algoritmes",
     "/bestaat-niet": "Deze pagina bestaat niet",
 }
 EVERY_PAGE = pytest.mark.parametrize("path", PAGES)
@@ -101,7 +102,7 @@ def test_every_example_question_has_a_good_answer(example_server: str, page: Pag
 def test_example_calls_of_the_api_work_as_they_stand(example_server: str, page: Page) -> None:
     page.goto(example_server + "/open-data")
     calls = page.locator("[data-voorbeeld]").all_inner_texts()
-    assert len(calls) == 4
+    assert len(calls) == 6
     for call in calls:
         found = re.fullmatch(r'curl "(http[^"]+)"', call)
         assert found, call

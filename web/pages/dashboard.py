@@ -17,6 +17,7 @@ from service.dashboards import INSTRUMENTEN
 from service.figure_charts import Beeld
 from service.figures import pictured
 from service.key_figures import key_figures
+from service.selection import Selection
 from web.figure_view import CIJFERS, KAART, SCHEMA, Shown, filter_form, known, selection_of, show
 from web.files import file_response
 from web.listing import PER_PAGE, excerpt
@@ -45,13 +46,23 @@ def instruments() -> str:
     return render_template(
         "dashboard.html",
         dashboard=INSTRUMENTEN,
-        kern=key_figures(selection, threshold()),
+        kern=[(een, _onward(een.naam, selection)) for een in key_figures(selection, threshold())],
         beelden=show(INSTRUMENTEN, selection, kaart) if selection.aantal else [],
         leeg=not face().engine.store.count(),
         openbaar=selection.openbaar,
         pdf=address(f"{INSTRUMENTEN.pad}.pdf", selection.filters, **({"kaart": kaart} if kaart else {})),
         **filter_form(INSTRUMENTEN.pad, selection, **({"kaart": kaart} if kaart else {})),
     )
+
+
+def _onward(naam: str, selection: Selection) -> tuple[str, str]:
+    """The page that tells more of a key figure, with the words that lead to it; nothing where there is none."""
+    filters = selection.filters
+    return {
+        "keuzes": (address("/register", filters), "Bekijk deze keuzes"),
+        "beloften": (address("/beloften", filters), "Bekijk de beloften"),
+        "overvraging": ("/trajecten/overvraging", "Bekijk waar en wanneer"),
+    }.get(naam, ("", ""))
 
 
 @blueprint.get(f"{CIJFERS}/<naam>.csv")

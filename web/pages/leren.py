@@ -37,7 +37,11 @@ _LENS = Parameter("lens", "Waardoor u kijkt", Option(tuple(LENZEN)), standaard=l
 _COLUMNS = ("keuze", "titel", "instrument", "gebied", "jaar", "factor", "richting", "veld", "zin")
 _MARKS = tuple(one for one in INSTRUMENTEN.figuren if one.naam.startswith("scores-"))
 # What each kind of quote is headed by.
-KOPPEN = {Soort.SUCCES: "Dit hielp", Soort.VALKUIL: "Dit zat tegen", Soort.OOK: "Ook geleerd"}
+KOPPEN = {
+    Soort.SUCCES: "Succesfactor: dit hielp",
+    Soort.VALKUIL: "Valkuil: dit zat tegen",
+    Soort.OOK: "Ook geleerd",
+}
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def page() -> str:
         pdf=address(f"{LEREN.pad}.pdf", selection.filters),
         lens=lens,
         lenzen=[(one, _lens_address(selection.filters, one)) for one in LENZEN.values()],
-        uitleg=[(KOPPEN[soort], soort, UITLEG[soort]) for soort in Soort],
+        uitleg=[(KOPPEN[soort], UITLEG[soort]) for soort in Soort],
         koppen=KOPPEN,
         meest=PER_LIST,
         onderwerpen=_subjects(selection, lens) if beelden else [],

@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, render_template
 
-from data.filters import Filters
-from web.own_address import own_address
 from web.visitor import face
 
 blueprint = Blueprint("over", __name__)
@@ -31,17 +29,6 @@ def privacy() -> str:
 @blueprint.get("/toegankelijkheid")
 def toegankelijkheid() -> str:
     return render_template("toegankelijkheid.html")
-
-
-@blueprint.get("/open-data")
-def open_data() -> str:
-    """The API in a few calls that work as they stand."""
-    newest = face().engine.store.search_list(Filters(), limit=1)
-    return render_template(
-        "open-data.html",
-        server=own_address(),
-        voorbeeld=newest[0].keuze.id if newest else None,
-    )
 
 
 @blueprint.get("/.well-known/security.txt")
