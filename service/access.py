@@ -108,6 +108,7 @@ ADDRESSES: dict[str, Recht] = {
     "GET /open-data/keuzes.json": Recht.OPENBAAR,
     "GET /open-data/keuzes.csv-metadata.json": Recht.OPENBAAR,
     "GET /open-data/vocabulaires.json": Recht.OPENBAAR,
+    "GET /open-data/uitwisseling.json": Recht.OPENBAAR,
     "GET /open-data/catalogus": Recht.OPENBAAR,
     "GET /open-data/catalogus.ttl": Recht.OPENBAAR,
     "GET /open-data/catalogus.jsonld": Recht.OPENBAAR,
@@ -263,6 +264,13 @@ ADDRESSES: dict[str, Recht] = {
     "POST /bronnen/<id_>/weg": Recht.VASTLEGGEN,
     "GET /v1/bronnen": Recht.LEZEN,
     "GET /v1/bronnen/<id>": Recht.LEZEN,
+    # choices of other municipalities: public at their source
+    "GET /elders": Recht.OPENBAAR,
+    "GET /elders/<bron>/<id_>": Recht.OPENBAAR,
+    "POST /elders": Recht.BEGRIPPEN,
+    "GET /elders/laden": Recht.BEGRIPPEN,
+    "POST /elders/<bron>/weg": Recht.BEGRIPPEN,
+    "POST /elders/<bron>/<id_>/weg": Recht.BEGRIPPEN,
     # from colleagues to residents
     "GET /publicatie": Recht.BEOORDELEN,
     "GET /keuzes/<id_>/publicatie": Recht.LEZEN,

@@ -211,6 +211,7 @@ def _pdf(asked: _Asked, stream: IO[bytes]) -> None:
         face.engine.store.revision,
         asked.register.settings.adres,
         area_borders.of(store),
+        asked.register.fictief,
     )
     whole = asked.figuur is None and asked.dashboard is INSTRUMENTEN
     kern = key_figures(selection, value_of(store, "overvraging")) if whole else ()

@@ -18,17 +18,22 @@ from service.small_counts import Verborgen
 from service.tables import Cel
 
 _NOTHING = "Geen van deze keuzes zegt hier iets over."
+_MADE_UP = "Dit is een voorbeeldregister. Alle keuzes zijn verzonnen."
 _NO_FILTERS = "Geen, alle keuzes tellen mee"
 
 
 @dataclass(frozen=True)
 class Herkomst:
-    """The register that the figures are of. revisie: how often it had changed; grenzen: the borders that it has."""
+    """The register that the figures are of. revisie: how often it had changed; grenzen: the borders that it has.
+
+    fictief: whether its records are made up.
+    """
 
     naam: str
     revisie: int
     adres: str = ""
     grenzen: Grenzen | None = None
+    fictief: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,7 @@ def compose(
         ("Cijfers over", f"{figure_words.whose(selection)}: {figure_words.of_what(selection)}"),
         ("Filters", filters or _NO_FILTERS),
         ("Datum", day),
+        *((("Let op", _MADE_UP),) if herkomst.fictief else ()),
     )
     return Rapport(
         titel=title,
@@ -94,7 +100,7 @@ def compose(
         kern=tuple(kern),
         onderdelen=tuple(_part(one, selection, herkomst.grenzen) for one in given),
         bronnen=_sources(given, selection, herkomst, register, day),
-        voet=f"{register}, {day}",
+        voet=f"{register}, {day}" + (" (verzonnen voorbeelden)" if herkomst.fictief else ""),
     )
 
 

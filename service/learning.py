@@ -137,14 +137,26 @@ class Geleerd:
         return not any(self.citaten.values())
 
 
-Spans = Mapping[str, Sequence[tuple[int, int]]]  # by field, the bounds of its sentences
+Bounds = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Gelezen:
+    """A record with the bounds of the sentences of each field, in order.
+
+    lessen: of each sentence of its lessons the field, its bounds, itself, and its words as `is_about` looks for them.
+    """
+
+    record: Vastgelegd
+    zinnen: Mapping[str, Sequence[Bounds]]
+    lessen: Sequence[tuple[str, Bounds, str, str]]
 
 
 @dataclass(frozen=True)
 class Gegroepeerd:
     """Reasons in lessons that stand in a group of a factor: by record and factor, their bounds."""
 
-    plaatsen: Mapping[int, Mapping[str, Sequence[tuple[int, int]]]]
+    plaatsen: Mapping[int, Mapping[str, Sequence[Bounds]]]
 
     def of(self, factor: str) -> list[int]:
         """Numbers of the records with such a reason."""
@@ -171,7 +183,7 @@ def grouped(
         members = book.members(groep.id)
         chosen.setdefault(str(groep.factor), []).extend(members[np.isin(members, lessons)][:most].tolist())
     zinnen = {z.nr: z for z in factors.store.zinnen(nr for numbers in chosen.values() for nr in numbers)}
-    found: dict[int, dict[str, list[tuple[int, int]]]] = {}
+    found: dict[int, dict[str, list[Bounds]]] = {}
     for factor, numbers in chosen.items():
         for zin in (zinnen[nr] for nr in numbers if nr in zinnen):
             found.setdefault(zin.keuze_nr, {}).setdefault(factor, []).append((zin.begin, zin.eind))
@@ -190,15 +202,15 @@ def learned(
         for one in (found.get(code, leren.Genoemd()),)
     }
     records = leren.records(selection.database, selection.where, sorted(set().union(*numbers.values())))
-    spans = sentences(engine, list(records.values()))
+    read = sentences(engine, list(records.values()))
     told: set[int] = set()
     shown = []
     for code in codes:
         every = [
             quote
             for nr in numbers[code]
-            if nr in records
-            for quote in quotes(records[nr], code, spans[nr], groepen.plaatsen.get(nr, {}).get(code, ()))
+            if nr in read
+            for quote in quotes(read[nr], code, groepen.plaatsen.get(nr, {}).get(code, ()))
         ]
         goed = found[code].goed if code in found else 0
         shown.append(Geleerd(code, goed, {soort: _chosen(every, soort, told) for soort in Soort}))
@@ -211,53 +223,60 @@ def all_quotes(
     """Every quote through this lens, by record, the newest first."""
     codes = lens.factoren
     for part in leren.every(selection.database, selection.where, codes, list(groepen.plaatsen)):
-        spans = sentences(engine, part)
-        for record in part:
-            mine = groepen.plaatsen.get(record.nr, {})
+        for nr, read in sentences(engine, part).items():
+            mine = groepen.plaatsen.get(nr, {})
             for code in codes:
-                yield from quotes(record, code, spans[record.nr], mine.get(code, ()))
+                yield from quotes(read, code, mine.get(code, ()))
 
 
-def sentences(engine: Engine, records: Sequence[Vastgelegd]) -> dict[int, Spans]:
-    """By record the bounds of the sentences of each field, as they were found when it was kept."""
+def sentences(engine: Engine, records: Sequence[Vastgelegd]) -> dict[int, Gelezen]:
+    """By number each record with its sentences, as they were found when it was kept; in the same order."""
     kept = (
         engine.passages.of_records(engine.encoder.fingerprint, [r.nr for r in records]) if records else {}
     )
-    found: dict[int, Spans] = {}
+    found: dict[int, Gelezen] = {}
     for record in records:
-        bounds: dict[str, list[tuple[int, int]]] = {}
+        fields = dict(texts(record.keuze))
+        bounds: dict[str, list[Bounds]] = {}
         for passage in kept.get(record.nr, ()):
             bounds.setdefault(passage.veld, []).extend(passage.zinnen)
-        found[record.nr] = bounds or {
-            veld: [(s.begin, s.eind) for s in sentence_splitter().sentences(tekst)]
-            for veld, tekst in texts(record.keuze)
-        }
+        if not bounds:
+            bounds = {
+                veld: [(s.begin, s.eind) for s in sentence_splitter().sentences(tekst)]
+                for veld, tekst in fields.items()
+            }
+        lessons = [
+            (veld, (begin, eind), fields[veld][begin:eind], _marked(fields[veld][begin:eind]))
+            for veld in _LESSONS
+            if veld in fields
+            for begin, eind in sorted(bounds.get(veld, ()))
+        ]
+        found[record.nr] = Gelezen(record, {v: sorted(found) for v, found in bounds.items()}, lessons)
     return found
 
 
-def quotes(
-    record: Vastgelegd, factor: str, spans: Spans, in_group: Sequence[tuple[int, int]] = ()
-) -> list[Citaat]:
-    """All that a record says of a factor, the best first. in_group: bounds in its lessons that are about it."""
-    keuze = record.keuze
+def quotes(read: Gelezen, factor: str, in_group: Sequence[Bounds] = ()) -> list[Citaat]:
+    """All that a record says of a factor. in_group: bounds in its lessons that are about it."""
+    record, keuze = read.record, read.record.keuze
     told = {f.richting: i for i, f in enumerate(keuze.factoren) if f.factor == factor}
     if not told and not in_group:
         return []
-    fields = dict(texts(keuze))
-    les = _first(fields.get(_LESSONS[0], ""), spans.get(_LESSONS[0], ()))
+    fields, phrases = dict(texts(keuze)), _phrases_of(factor)
+
+    def first(veld: str) -> str:
+        return _first(fields.get(veld, ""), read.zinnen.get(veld, ()))
+
+    les = first(_LESSONS[0])
     lesson = Soort.VALKUIL if set(told) == {leren.TEGEN} else Soort.OOK
     found = [
         Citaat(record, factor, lesson, veld, zin)
-        for veld in _LESSONS
-        if veld in fields
-        for begin, eind in sorted(spans.get(veld, ()))
-        for zin in (fields[veld][begin:eind],)
-        if _within(begin, eind, in_group if veld == _LESSONS[0] else ()) or is_about(zin, factor)
+        for veld, bounds, zin, said in read.lessen
+        if any(phrase in said for phrase in phrases) or (veld == _LESSONS[0] and _meets(bounds, in_group))
     ]
     sides = [(leren.VOOR, Soort.SUCCES)] if well_assessed(keuze) else []
     for richting, soort in [*sides, (leren.TEGEN, Soort.VALKUIL)]:
         veld = f"factoren[{told[richting]}].toelichting" if richting in told else ""
-        if veld in fields and (zin := _first(fields[veld], spans.get(veld, ()))):
+        if zin := first(veld):
             found.append(Citaat(record, factor, soort, veld, zin, les))
     if told and les and not any(one.veld == _LESSONS[0] for one in found):
         found.append(Citaat(record, factor, Soort.OOK, _LESSONS[0], les, erover=False))
@@ -273,9 +292,13 @@ def well_assessed(keuze: Keuze) -> bool:
 
 def is_about(sentence: str, factor: str) -> bool:
     """Whether a sentence names a factor: by its name or a synonym, in any form of those words."""
-    begrip = vocabulaire("factoren")[factor]
     said = _marked(sentence)
-    return any(phrase in said for phrase in _phrases(begrip.label, *begrip.synoniemen))
+    return any(phrase in said for phrase in _phrases_of(factor))
+
+
+def _phrases_of(factor: str) -> tuple[str, ...]:
+    begrip = vocabulaire("factoren")[factor]
+    return _phrases(begrip.label, *begrip.synoniemen)
 
 
 @lru_cache(maxsize=512)
@@ -287,14 +310,14 @@ def _marked(text: str) -> str:
     return f" {' '.join(stems(text))} "
 
 
-def _within(begin: int, eind: int, places: Iterable[tuple[int, int]]) -> bool:
-    return any(begin < end and start < eind for start, end in places)
+def _meets(bounds: Bounds, places: Iterable[Bounds]) -> bool:
+    return any(bounds[0] < end and start < bounds[1] for start, end in places)
 
 
-def _first(text: str, bounds: Sequence[tuple[int, int]]) -> str:
+def _first(text: str, bounds: Sequence[Bounds]) -> str:
     """The first sentence, and those after it that make it no longer than a quote should be."""
     last = begin = -1
-    for start, end in sorted(bounds):
+    for start, end in bounds:
         if begin < 0:
             begin, last = start, end
         elif end - begin <= _LONG:

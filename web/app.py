@@ -22,6 +22,7 @@ from web.pages import (
     document,
     eenmalig_inloggen,
     eerder,
+    elders,
     factorbeelden,
     factoren,
     factorgroepen,
@@ -62,7 +63,7 @@ MAX_BODY = 1024 * 1024  # bytes of a request
 # label, path, paths below it that belong to it too; each visitor sees those that are for them
 _MENU: tuple[MenuItem, ...] = (
     ("Vragen", "/", ("/antwoord",)),
-    ("Register", "/register", ("/keuzes", "/bronnen")),
+    ("Register", "/register", ("/keuzes", "/bronnen", "/elders")),
     ("Dashboard", "/dashboard", ("/dashboard",)),
     ("Trajecten", "/trajecten", ("/trajecten", "/beloften")),
     ("Nieuwe keuze", "/keuzes/nieuw", ("/keuzes/nieuw",)),
@@ -111,6 +112,7 @@ def create_app(register: Register) -> Flask:
         insluiten,
         document,
         bronnen,
+        elders,
         personen,
         publicatie,
         register_pages,

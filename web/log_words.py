@@ -14,6 +14,7 @@ GROUPS = {
     "keuze": "Keuzes",
     "contact": "Contacten",
     "bron": "Documenten bij keuzes",
+    "elders": "Keuzes van andere gemeenten",
     "publicatie": "Publicatie",
     "account": "Accounts",
     "inloggen": "Mislukte pogingen om in te loggen",
@@ -56,6 +57,9 @@ _ACTIONS = {
     "factorgroep.factor": "groep een factor gemaakt",
     "factorgroep.ongedaan": "handeling ongedaan gemaakt",
     "eigenaar.genomen": "keuze op zich genomen",
+    "elders.geladen": "keuzes van elders geladen",
+    "elders.verwijderd": "keuzes van elders weggehaald",
+    "elders.keuze-geweerd": "één keuze van elders weggehaald",
     "belofte.herinnerd": "eigenaar herinnerd aan belofte",
     "logboek.geexporteerd": "logboek opgehaald als CSV",
 }
@@ -87,6 +91,8 @@ def line(event: Gebeurtenis, name: Callable[[str], str]) -> Regel:
         adres = f"/keuzes/{id_}"
     elif kind == "bron" and event.handeling != "bron.verwijderd":
         adres = f"/bronnen/{id_}"
+    elif kind == "elders" and event.handeling == "elders.geladen":
+        adres = f"/elders?bron={id_}"
     elif kind == "begrip" and id_:
         adres = f"/beheer/begrippen/{id_}"
     elif kind == "factorronde":

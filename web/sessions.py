@@ -12,6 +12,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from data.accounts import Account
 from data.documents import MAX_BYTES
 from service.api.gate import SESSION
+from service.exchange_reading import MAX_BYTES as MAX_EXCHANGE
 from service.secret import secret_of
 from service.settings import Settings, is_loopback
 
@@ -32,6 +33,7 @@ _LIMITS = {
     "publicatie.preview": _FORM,
     "document.proposed": MAX_BYTES + 100_000,
     "bronnen.keep": MAX_BYTES + 100_000,
+    "elders.load": MAX_EXCHANGE + 100_000,
     "kaart.keep": MAX_BYTES + 100_000,  # what is too large for a map is told so in its own words
 }
 csrf = CSRFProtect()

@@ -154,6 +154,12 @@ def test_sources_are_named_where_they_were_used(store: Store) -> None:
     assert drawn.onderdelen[0].beeld != made.onderdelen[0].beeld
 
 
+def test_made_up_records_are_told_on_every_page(store: Store) -> None:
+    made = report(store, herkomst=replace(FROM, fictief=True))
+    assert made.feiten[-1] == ("Let op", "Dit is een voorbeeldregister. Alle keuzes zijn verzonnen.")
+    assert all("(verzonnenvoorbeelden)" in text for text in pages(as_pdf(made)))
+
+
 def test_one_figure_alone(store: Store) -> None:
     selection = Selection(store.database, Filters(), False, TODAY)
     made = compose(INSTRUMENTEN, [figure("doelgroepen")[1]], selection, (), FROM)

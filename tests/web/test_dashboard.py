@@ -61,6 +61,7 @@ def values(i: int) -> dict[str, Any]:
         "doelgroepen": ["jongeren", "ouderen"] if i % 5 < 2 else [],
         "technieken": ["haags-samenspel"] if i % 2 else [],
         "budgetklasse": "geen-budget" if i % 6 else None,
+        "verantwoordelijkParticipatie": "Team Wijken" if i % 3 else None,
         **more,
     }
 

@@ -239,6 +239,7 @@ def test_the_catalogue_leads_to_the_files_as_they_are(filled: Register) -> None:
         http.get(f"{PATH}/catalogus.jsonld").data,
     )
     assert "Accept" in asked.headers["Vary"]
+    assert f"Allow: {PATH}/catalogus\n" in http.get("/robots.txt").text
 
 
 def test_the_algorithms_are_told_for_people_and_for_the_register(filled: Register) -> None:

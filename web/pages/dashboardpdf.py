@@ -38,6 +38,7 @@ def _page(dashboard: Dashboard) -> Callable[[], Response]:
             face().engine.store.revision,
             f"{own_address()}{address(dashboard.pad, selection.filters)}",
             grenzen,
+            face().fictief(),
         )
         kern = key_figures(selection, threshold()) if dashboard is INSTRUMENTEN else ()
         made = as_pdf(compose(dashboard, dashboard.figuren, selection, kern, herkomst))

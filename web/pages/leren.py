@@ -70,6 +70,7 @@ def page() -> str:
     selection, lens = _asked()
     mee = {} if lens is learning.SLEUTELS else {"lens": lens.code}
     beelden = show(LEREN, selection) if selection.aantal else []
+    onderwerpen = _subjects(selection, lens) if beelden else []
     return render_template(
         "leren.html",
         dashboard=LEREN,
@@ -83,7 +84,8 @@ def page() -> str:
         uitleg=[(KOPPEN[soort], UITLEG[soort]) for soort in Soort],
         koppen=KOPPEN,
         meest=PER_LIST,
-        onderwerpen=_subjects(selection, lens) if beelden else [],
+        onderwerpen=[o for o in onderwerpen if not o.geleerd.leeg],
+        niets=[o for o in onderwerpen if o.geleerd.leeg],
         bestand=address(f"{LEREN.pad}.csv", selection.filters, **mee),
         instrumenten=_instruments(selection, mee) if beelden else [],
         cijfers=[one.titel.removeprefix("Cijfer voor ") for one in _MARKS],
@@ -127,7 +129,7 @@ def _subjects(selection: Selection, lens: Lens) -> list[Onderwerp]:
     found = []
     for one in learning.learned(selection, face().engine, lens, _grouped(selection, lens)):
         begrip, rij = terms[one.factor], rows.get(one.factor)
-        if one.leeg and not lens.vast:
+        if one.leeg and not rij and not lens.vast:
             continue
         words = ("voor", "tegen")
         geteld = (

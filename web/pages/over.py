@@ -13,7 +13,8 @@ blueprint = Blueprint("over", __name__)
 # RFC 9116 asks for an expiry less than a year ahead.
 _SECURITY_TXT_DAYS = 180
 
-_ROBOTS = "User-agent: *\nDisallow: /\n"
+# Catalogues of open data fetch the description of ours; search engines get no further.
+_ROBOTS = "User-agent: *\nAllow: /open-data/catalogus\nDisallow: /\n"
 
 
 @blueprint.get("/over")

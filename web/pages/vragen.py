@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from service.answers import NIETS, Answer
 from service.api.parameters import InvalidInput, split_query
-from web import answer_view, bron_view, holdings, weighing_view
+from web import answer_view, bron_view, elders_view, holdings, weighing_view
 from web.asked import PER_PAGE, Asked, InvalidAddress, read
 from web.formatting import vandaag
 from web.visitor import face
@@ -69,6 +69,7 @@ def _answer_page(asked: Asked, found: Answer, pages: int) -> str:
         paneel=answer_view.panel(found),
         afwegingen=weighing_view.weighed(found, face().openbaar),
         bronnen=bron_view.hits(found.bronnen, asked.q),
+        elders_gekozen=elders_view.hits(found.elders, asked.q),
         leeg=found.oordeel == NIETS and store.count() == 0,
         geen_met_filters=found.oordeel == NIETS and store.count(found.filters) == 0,
         bladzijden=pages,

@@ -142,6 +142,7 @@ def _found(
         naam_persoon=naam or "",
         gevonden=found,
         documenten=[(documents.get(id_), count) for id_, count in documents.naming(wanted).items()],
+        elders=whole.elders.store.naming(wanted),
         account=account,
         zelf=account is not None and account.id == actor().id,
         eigenaar=whole.accounts.ownership.count(account.id) if account else 0,
