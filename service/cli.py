@@ -277,7 +277,9 @@ def status() -> None:
             + (", verzonnen voorbeelden" if register.fictief else "")
         )
         if others := register.elders.store.count():
-            click.echo(f"Elders    {others} keuzes van {len(register.elders.store.sources())} andere registers")
+            click.echo(
+                f"Elders    {others} keuzes van {len(register.elders.store.sources())} andere registers"
+            )
         click.echo(
             f"Zoekindex {len(engine.retriever.vectors)} passages, {len(engine.retriever.words)} keuzes"
         )

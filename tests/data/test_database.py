@@ -64,7 +64,10 @@ def test_a_new_register_has_its_tables(tmp_path: Path) -> None:
     access = {"klad", "account", "sessie", "eenmalig", "sleutel", "gebeurtenis", "gepubliceerd", "vrijgave"}
     beside = {"eigen_begrip", "handreiking", "bron", "bron_keuze", "bron_alinea", "bron_passage"}
     factors = {"factor_zin", "factor_gelezen", "factor_ronde", "factor_groep", "factor_handeling"}
-    assert tables(opened) == {"migratie", *records, *access, *beside, *factors, "belofte_herinnering"}
+    elders = {"elders_bron", "elders", "elders_passage", "elders_geweerd"}
+    assert tables(opened) == {
+        "migratie", *records, *access, *beside, *factors, *elders, "belofte_herinnering"
+    }  # fmt: skip
     assert applied(opened) == [
         (1, "0001_register.sql"),
         (2, "0002_index.sql"),
@@ -79,6 +82,7 @@ def test_a_new_register_has_its_tables(tmp_path: Path) -> None:
         (11, "0011_verantwoordelijk.sql"),
         (12, "0012_beloften.sql"),
         (13, "0013_buurten.sql"),
+        (14, "0014_elders.sql"),
     ]
     opened.close()
 

@@ -14,6 +14,7 @@ from data.erasure import (
     GEWIST,
     OF_A_BRON,
     OF_A_RECORD,
+    OF_ELDERS,
     STAYING,
     Vermelding,
     columns,
@@ -104,7 +105,15 @@ def filled(store: Store, id_: str = "kanarie") -> list[str]:
 def test_the_schema_holds_no_table_that_erasing_does_not_know(store: Store) -> None:
     of_no_record = {"account", "sessie", "eenmalig", "sleutel", "register", "migratie", "handreiking"}
     of_no_record |= {"eigen_begrip", "factor_ronde", "factor_groep", "factor_handeling"}
-    known = OF_A_RECORD.keys() | OF_A_BRON.keys() | STAYING | {*MADE_OF_A_RECORD} | of_no_record
+    of_no_record |= {"elders_bron", "elders_geweerd"}
+    known = (
+        OF_A_RECORD.keys()
+        | OF_A_BRON.keys()
+        | OF_ELDERS.keys()
+        | STAYING
+        | {*MADE_OF_A_RECORD}
+        | of_no_record
+    )
     found = columns(store.database.cursor())
     assert {table for table, _ in found} == known
     owned = {table for table, column in found if column in ("keuzeId", "keuzeNr")} | {"keuze"}

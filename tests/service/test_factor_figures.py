@@ -12,10 +12,10 @@ from data.factors import FactorStore, NewZin
 from data.filters import Filters
 from service import factor_figures, factor_members
 from service.factor_codebook import Codeboek, Groep
-from service.tables import Tabel
 from service.factor_members import NIET_GEZEGD, TEGEN, VOOR, Ding, Leden
 from service.opening import Register
 from service.small_counts import Verborgen
+from service.tables import Tabel
 from tests.service.making import keuze
 
 MINDER, NIET = Verborgen.MINDER, Verborgen.NIET

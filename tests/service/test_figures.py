@@ -613,7 +613,8 @@ def test_behind_every_count_are_as_many_records(
     tried = linked = 0
     for naam in given(rol):
         one = figure(naam)[1]
-        shown = cells(one, selection)
+        # Of the many counts for colleagues every one without filters, and with those some of each figure.
+        shown = cells(one, selection)[:: 3 if rol and selection.filters else 1]
         if not shown:
             continue
         behind = [one.behind(selection, rij, kolom) for rij, kolom, _ in shown]
@@ -624,7 +625,7 @@ def test_behind_every_count_are_as_many_records(
             assert counts(selection.database, [where for where, _ in said]) == [n for _, n in said], naam
         tried += len(shown)
         linked += len(said)
-    assert tried > (1000 if rol else 30)
+    assert tried > (300 if rol else 30)
     assert linked > tried / 10
 
 
