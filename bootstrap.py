@@ -30,6 +30,7 @@ BENCHMARKS = {
     "ingest": [[]],
     "peers": [["voorbeeldregister"]],
     "personal_data": [[]],
+    "dashboards": [[]],
     "factors": [[]],
     "factor_ways": [[]],
 }

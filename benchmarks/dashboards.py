@@ -13,7 +13,7 @@ from __future__ import annotations
 import random
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -31,7 +31,7 @@ from service.examples import ACCOUNTS, PASSWORD, fill_with_examples
 from service.opening import open_register
 from web.app import create_app
 
-SIZES = (10_000, 1_000_000)
+SIZES = {10_000: 40, 1_000_000: 12}  # choices, and how often each page is asked over them
 OF_COLLEAGUES = ("/trajecten/overvraging", "/trajecten/wie-doet-wat")
 PAGES = (*(dashboard.pad for dashboard in DASHBOARDS), "/trajecten", "/beloften")
 _FILTERS = ("instrument", "gebied", "doelgroep", "thema", "beleidsfase", "factor")
@@ -83,7 +83,7 @@ def sign_in(client: Any, email: str) -> None:
         raise RuntimeError(f"{email} could not sign in.")
 
 
-def over(home: Path, sizes: Sequence[int], repeats: int) -> list[Row]:
+def over(home: Path, sizes: Mapping[int, int]) -> list[Row]:
     """Figures for each size, of a register in `home` that grows."""
     register = open_register(registers.settings_of(home), "het meten van cijfers")
     rows: list[Row] = []
@@ -92,7 +92,7 @@ def over(home: Path, sizes: Sequence[int], repeats: int) -> list[Row]:
         app = create_app(register)
         colleague, resident = app.test_client(), app.test_client()
         sign_in(colleague, ACCOUNTS[0][1])
-        for size in sizes:
+        for size, repeats in sizes.items():
             for database in (register.engine.store.database, register.openbaar.engine.store.database):
                 _grow(database, size)
             rows += measure(colleague, size, "colleague", (*PAGES, *OF_COLLEAGUES), repeats)
@@ -113,9 +113,9 @@ def _grow(database: Database, size: int) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     given = options("dashboards", __doc__ or "").parse_args(arguments)
-    sizes, repeats = ((2_000,), 5) if given.quick else (SIZES, 40)
+    sizes = {2_000: 5} if given.quick else SIZES
     with tempfile.TemporaryDirectory() as folder:
-        rows = over(Path(folder), sizes, repeats)
+        rows = over(Path(folder), sizes)
     print(table(rows, _COLUMNS))
     append(
         given.json,
@@ -123,7 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "dashboards",
             model=PACKAGED,
             index="-",
-            settings={"sizes": list(sizes), "repeats": repeats},
+            settings={"repeats": {str(size): repeats for size, repeats in sizes.items()}},
             figures=rows,
         ),
     )

@@ -277,9 +277,8 @@ def status() -> None:
             + (", verzonnen voorbeelden" if register.fictief else "")
         )
         if others := register.elders.store.count():
-            click.echo(
-                f"Elders    {others} keuzes van {len(register.elders.store.sources())} andere registers"
-            )
+            sources = len(register.elders.store.sources())
+            click.echo(f"Elders    keuzes van andere gemeenten: {others}, uit {sources} andere register(s)")
         click.echo(
             f"Zoekindex {len(engine.retriever.vectors)} passages, {len(engine.retriever.words)} keuzes"
         )

@@ -543,7 +543,7 @@ def test_the_shell_in_a_process_of_its_own(tmp_path: Path, tiny_model: Path, cho
 def test_every_command_is_one_that_the_tests_know() -> None:
     assert set(cli.commands) == {
         "serve", "import", "export", "search", "reindex", "evaluate", "status", "example", "voorstel", "account",
-        "bronnen", "overdracht", "herinneringen", "reservekopie", "wissen", "factors",
-        "kaart",
+        "bronnen", "overdracht", "herinneringen", "reservekopie", "wissen", "factors", "cijfers",
+        "kaart", "uitwisseling",
     }  # fmt: skip
     assert all(isinstance(command, click.Command) for command in cli.commands.values())

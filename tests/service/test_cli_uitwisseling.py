@@ -52,6 +52,6 @@ def test_a_file_is_loaded_told_of_and_taken_away(tmp_path: Path) -> None:
     assert "Nummer 2 (b): titel: is leeg" in done.output
     assert "rotterdam-zuid" in run().output
     status = CliRunner().invoke(cli, ["status"]).output
-    assert "Elders    1 keuzes van 1 andere registers" in status
+    assert "Elders    keuzes van andere gemeenten: 1, uit 1 andere register(s)" in status
     assert "Wel van: rotterdam-zuid." in run("weg", "x").output
     assert run("weg", "rotterdam-zuid").output == "1 keuze van rotterdam-zuid weggehaald.\n"

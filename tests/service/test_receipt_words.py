@@ -9,7 +9,7 @@ from data.erasure import OF_A_BRON, OF_A_RECORD
 from service import receipt_words
 
 # Of these no receipt tells rows: they are counted field by field, follow from others, or hold no words.
-SILENT = {"migratie", "register", "grafsteen", "bron_passage"}
+SILENT = {"migratie", "register", "grafsteen", "bron_passage", "elders_passage"}
 
 
 def test_every_table_has_a_name(tmp_path: Path) -> None:

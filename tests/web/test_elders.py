@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 from data.erasure import columns
 from service.access import Rol
 from service.elders import Lading
-from service.exchange_reading import MAX_BYTES
 from service.opening import Register
+from service.texts import sentence_splitter
 from tests.conftest import RunningServer
 from tests.service.exchanging import MAKER, content, publish, record
 from tests.signing_in import client as signed_in
@@ -51,6 +51,7 @@ def test_a_file_is_loaded_found_read_and_taken_away(
     path.write_bytes(
         content(record("bad", titel="Zwembad", afweging=WORDS), long, record("fout", titel=""))
     )
+    sentence_splitter().sentences("Een zin.")  # what it loads takes seconds on a machine with much to do
     running = RunningServer(register, Rol.KENNISMANAGER)
     page = open_page(width=1280)
 
@@ -86,7 +87,7 @@ def test_a_file_is_loaded_found_read_and_taken_away(
         page.get_by_role("link", name="Terug naar het antwoord").click()
         page.goto(f"{running.url}/elders/rotterdam-zuid/lang")
         look()
-        page.get_by_text("Haal deze keuze weg").click()
+        page.locator("summary").filter(has_text="Haal deze keuze weg").click()
         page.get_by_role("button", name="Ja, haal deze keuze weg").click()
         expect(page.get_by_role("status")).to_contain_text("De keuze is weg.")
         expect(page.locator(".elderslijst li")).to_have_count(1)
@@ -116,12 +117,12 @@ def test_others_are_in_no_list_count_or_export(register: Register) -> None:
     for client in (signed_in(register, Rol.BEHEERDER), signed_in(register, None)):
         for path in (
             "/", "/register", "/dashboard", "/trajecten", "/beloften", "/v1/keuzes", "/v1/cijfers", "/keuzes/k1",
-            "/v1/zoekresultaten?q=Qxzbad", "/open-data/keuzes.csv", "/open-data/keuzes.json",
+            "/v1/zoekresultaten?q=stond", "/open-data/keuzes.csv", "/open-data/keuzes.json",
             "/open-data/uitwisseling.json", "/factoren/beelden",
         ):  # fmt: skip
             answer = client.get(path)
             assert answer.status_code == 200, path
-            assert "Qxzbad" not in answer.text.replace("q=Qxzbad", ""), path
+            assert "Qxzbad" not in answer.text, path
             assert "Qxzwoord" not in answer.text, path
     elsewhere = {table for table, _ in columns(register.openbaar.engine.store.database.cursor())}
     assert register.openbaar.engine.store.database.cursor().execute(
@@ -170,7 +171,6 @@ def test_the_list_is_narrowed_and_searched_within(register: Register) -> None:
     [
         (b"niets", "geen geldige JSON"),
         (content(versie="9.0"), "versie 9.0"),
-        (b" " * (MAX_BYTES + 1), "MB en wij lezen tot 25 MB"),
     ],
 )
 def test_a_file_that_is_refused_says_why(register: Register, data: bytes, told: str) -> None:

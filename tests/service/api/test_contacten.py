@@ -41,6 +41,8 @@ VARIANTS = {
     "/v1/bronnen": [""],
     "/v1/factoren": ["", "?instrument=werkplaats-participatie"],
     "/v1/factoren/<code>": [""],
+    "/v1/cijfers": [""],
+    "/v1/cijfers/<naam>": ["", "?gebied=WK051836"],
     "/v1/factorclusters": ["", "?niveau=fijn"],
     "/v1/factorrondes": [""],
     "/v1/factorhandelingen": [""],

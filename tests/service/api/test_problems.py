@@ -55,6 +55,9 @@ FACTOR_ROUTES = {
     "lijstFactorhandelingen": ("GET", "/v1/factorhandelingen", {400, 401, 403, 500, 503}),
     "maakFactorhandeling": ("POST", "/v1/factorhandelingen", {400, 401, 403, 409, 413, 415, 500, 503}),
     "maakFactorhandelingOngedaan": ("DELETE", "/v1/factorhandelingen/<nr>", {400, 401, 403, 404, 409, 500, 503}),
+    # Figures: what is asked wrong of them is tried in test_cijfers.py.
+    "lijstCijfers": ("GET", "/v1/cijfers", {400, 401, 500, 503}),
+    "leesCijfer": ("GET", "/v1/cijfers/<naam>", {400, 401, 404, 500, 503}),
 }  # fmt: skip
 CASES = [(name, status) for name, (_, _, statuses) in ROUTES.items() for status in sorted(statuses)]
 
@@ -120,7 +123,7 @@ def test_every_problem_that_any_route_about_factors_can_have(
     api = Client(register, Rol.KENNISMANAGER)
     for name, (method, rule, statuses) in FACTOR_ROUTES.items():
         path = rule.replace("<niveau>", "grof").replace("<nr>", "1")
-        path = path.replace("<code>", "budget").replace("<id>", "g1")
+        path = path.replace("<code>", "budget").replace("<id>", "g1").replace("<naam>", "jaren")
         body: dict[str, Any] = {"json": {}} if 415 in statuses else {}
         unknown = assert_problem(api.send(method, f"{path}?bestaatNiet=1", **body), 400)
         assert [f["veld"] for f in unknown["fouten"]] == ["bestaatNiet"]
