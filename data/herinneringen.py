@@ -1,7 +1,7 @@
 """Reminders of promises: which promises someone can be reminded of, and which reminder each had last.
 
 What goes out is written down first, so that no reminder goes out twice; when it did not go out after all, what
-stood there before is put back.
+stood there before is put back. A promise that was erased meanwhile leaves nothing: its sleutel is made from its text.
 """
 
 from __future__ import annotations
@@ -67,22 +67,25 @@ class ReminderStore:
         return {(id_, key): stap for id_, key, stap in rows.fetchall()}
 
     def claim(self, steps: Mapping[Kenmerk, int]) -> dict[Kenmerk, Gestuurd | None]:
-        """Write down that these go out now, but for those that did already. What each promise had before."""
+        """Write down that these go out now, but for those that did already and those of a record that is gone.
+        What each promise had before."""
         with self._database.transaction() as cursor:
-            before = _present(cursor, [id_ for id_, _ in steps])
+            ids = [id_ for id_, _ in steps]
+            before, there = _present(cursor, ids), _there(cursor, ids)
             taken: dict[Kenmerk, Gestuurd | None] = {}
             for kenmerk, stap in steps.items():
                 last = before.get(kenmerk)
-                if last is None or last[0] < stap:
+                if kenmerk[0] in there and (last is None or last[0] < stap):
                     taken[kenmerk] = last
             now = utc_now()
             _put(cursor, {kenmerk: (steps[kenmerk], now) for kenmerk in taken})
             return taken
 
     def give_back(self, taken: Mapping[Kenmerk, Gestuurd | None]) -> None:
-        """They did not go out: put back what `claim` told."""
+        """They did not go out: put back what `claim` told, but for what was erased since."""
         with self._database.transaction() as cursor:
-            _put(cursor, taken)
+            claimed = _present(cursor, [id_ for id_, _ in taken])
+            _put(cursor, {kenmerk: before for kenmerk, before in taken.items() if kenmerk in claimed})
 
     def sent(self, ids: Sequence[str], maker: Maker) -> None:
         """A line in the log for each record that someone was reminded of."""
@@ -116,15 +119,22 @@ def _present(cursor: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[Kenm
     return {(id_, key): (stap, op) for id_, key, stap, op in rows.fetchall()}
 
 
+def _there(cursor: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> set[str]:
+    """Those of which the record is there still."""
+    where, values = among("id", sorted(set(ids)))
+    return {id_ for (id_,) in cursor.execute(f"SELECT id FROM keuze WHERE {where}", values).fetchall()}
+
+
 def _put(cursor: duckdb.DuckDBPyConnection, rows: Mapping[Kenmerk, Gestuurd | None]) -> None:
-    """Let each promise have this as its last reminder, and None have none."""
+    """Let each promise have this as its last reminder, and None have none; nor those of a record that is gone."""
     ids, keys = [id_ for id_, _ in rows], [key for _, key in rows]
     cursor.execute(
         "DELETE FROM belofte_herinnering WHERE (keuzeId, sleutel) IN "
         "(SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]))",
         [ids, keys],
     )
-    kept = [(*kenmerk, *row) for kenmerk, row in rows.items() if row is not None]
+    there = _there(cursor, ids)
+    kept = [(*kenmerk, *row) for kenmerk, row in rows.items() if row is not None and kenmerk[0] in there]
     cursor.execute(
         "INSERT INTO belofte_herinnering SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), "
         "unnest(?::INTEGER[]), unnest(?::TIMESTAMP[])",

@@ -11,7 +11,7 @@ import duckdb
 
 from data.database import Database
 from data.keuze import Keuze
-from data.records import fetch_records
+from data.records import Vastgelegd, fetch_records
 
 _PART = 500  # records in memory at a time
 
@@ -29,7 +29,7 @@ class Stand:
     laatste: date | None
 
 
-def in_parts(database: Database, size: int = _PART) -> Iterator[Keuze]:
+def recorded_in_parts(database: Database, size: int = _PART) -> Iterator[Vastgelegd]:
     """All records, in the order in which they came, each at most once.
 
     Every part is read by itself, so that nobody is kept from writing: a record that is withdrawn meanwhile
@@ -37,8 +37,13 @@ def in_parts(database: Database, size: int = _PART) -> Iterator[Keuze]:
     """
     last = -1
     while part := fetch_records(database.cursor(), "nr > ? ORDER BY nr LIMIT ?", [last, size]):
-        yield from (record.keuze for record in part)
+        yield from part
         last = part[-1].nr
+
+
+def in_parts(database: Database, size: int = _PART) -> Iterator[Keuze]:
+    """What all records say, as `recorded_in_parts` reads them."""
+    return (record.keuze for record in recorded_in_parts(database, size))
 
 
 def stand(database: Database) -> Stand:

@@ -15,6 +15,7 @@ import duckdb
 
 from data.database import among
 from data.keuze import Keuze
+from data.open_records import recorded_in_parts
 from data.passages import NewPassage, insert_passages, remove_passages
 from data.records import Vastgelegd, fetch_records, next_revision, one_value, utc_now, write_record
 from data.store import Store
@@ -60,15 +61,9 @@ class PublicStore(Store):
                 cursor.execute("INSERT INTO grafsteen VALUES (?, ?, ?, ?, ?)", values)
         self.database.recent.forget(numbers)
 
-    def in_parts(self, size: int = 500) -> Iterator[Vastgelegd]:
-        """All records in the order in which they came, with few of them in memory at a time.
-
-        Each part is read by itself: a record that is withdrawn meanwhile may be left out.
-        """
-        last = -1
-        while part := fetch_records(self.database.cursor(), "nr > ? ORDER BY nr LIMIT ?", [last, size]):
-            yield from part
-            last = part[-1].nr
+    def in_parts(self) -> Iterator[Vastgelegd]:
+        """All records in the order in which they came, with few of them in memory at a time."""
+        return recorded_in_parts(self.database)
 
     def versions_read(self, ids: Collection[str] | None = None) -> dict[str, int]:
         """The version that residents read, of these records (None: of all)."""

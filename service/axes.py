@@ -84,12 +84,16 @@ def _within(selection: Selection) -> tuple[str, ...]:
 
 
 def _years(selection: Selection) -> list[str]:
-    """From the first to the last year, also those in which nothing began; of a very long time the last ones."""
+    """From the first to the last year, also those in which nothing began; of a very long time the last ones.
+
+    Residents get every year: what began in those that are left out would follow from the sum.
+    """
     found = [int(year) for year in selection.per("jaar")]
     if not found:
         return []
     first, last = min(found), max(found)
-    return [str(year) for year in range(max(first, last - _MOST_YEARS + 1), last + 1)]
+    begin = first if selection.openbaar else max(first, last - _MOST_YEARS + 1)
+    return [str(year) for year in range(begin, last + 1)]
 
 
 INSTRUMENT = Axis("instrument", "instrument", "instrumenten")

@@ -199,13 +199,14 @@ def done(
     if op > vandaag:
         raise Refused(f"{format_date(op).capitalize()} moet nog komen. Kies vandaag of een dag daarvoor.")
     record = engine.store.get(id_)
-    if record.versie != versie:
-        raise VersionConflict(id_, versie, record.versie)
     found = find(record.keuze, key)
     if found is None:
         raise PromiseGone("Deze belofte staat niet meer zo in de keuze. Kijk bij de keuze wat er nu staat.")
     if found.gedaanOp:
         raise PromiseGone(f"Deze belofte staat al op gedaan, op {format_date(found.gedaanOp)}.")
+    # Only now: who presses twice hears that it was done, not that someone else changed the record.
+    if record.versie != versie:
+        raise VersionConflict(id_, versie, record.versie)
     changed = [b.model_copy(update={"gedaanOp": op}) if b is found else b for b in record.keuze.beloften]
     values = record.keuze.model_copy(update={"beloften": changed}).as_dict()
     return recording.update(engine, id_, values, door=door, expected_version=versie, maker=maker)

@@ -118,7 +118,9 @@ def _choices(s: Situation) -> Ding:
             "dct:spatial": _places(s),
             "dct:temporal": Iri(s.part("periode")) if s.stand.eerste else (),
             "dct:conformsTo": Iri(_CSVW),
-            "dcat:distribution": (Iri(s.part("keuzes-csv")), Iri(s.part("keuzes-json"))),
+            "dcat:distribution": tuple(
+                Iri(s.part(naam)) for naam in ("keuzes-csv", "keuzes-json", "uitwisseling-json")
+            ),
         },
     )
 
@@ -163,6 +165,15 @@ def _distributions(s: Situation) -> list[Ding]:
         (s.vocabulaires.grootte, s.vocabulaires.merk),
         {"dct:conformsTo": Iri(s.at("/v1/openapi.json"))},
     )
+    # Its size is not told: for that alone it would have to be made.
+    exchanged = _file(
+        s,
+        "uitwisseling-json",
+        "/open-data/uitwisseling.json",
+        ("Openbare keuzes om uit te wisselen", "JSON-bestand dat een ander keuzeregister kan laden."),
+        None,
+        {"dct:modified": _moment(s.stand.gewijzigd)},
+    )
     checks = [
         Ding(
             f"{one.adres}-controle",
@@ -178,7 +189,7 @@ def _distributions(s: Situation) -> list[Ding]:
             (lists, s.vocabulaires.merk),
         )
     ]
-    return [*made, lists, *checks]
+    return [*made, lists, exchanged, *checks]
 
 
 def _file(
@@ -186,10 +197,17 @@ def _file(
     naam: str,
     path: str,
     told: tuple[str, str],
-    measured: tuple[int, str],
+    measured: tuple[int, str] | None,
     more: Mapping[str, Value | Sequence[Value]],
 ) -> Ding:
+    """measured: size and SHA-256, None where they are not told."""
     soort = path.rpartition(".")[2]
+    sizes: Mapping[str, Value | Sequence[Value]] = {}
+    if measured:
+        sizes = {
+            "dcat:byteSize": Waarde(str(measured[0]), "xsd:nonNegativeInteger"),
+            "spdx:checksum": Iri(f"{s.part(naam)}-controle"),
+        }
     return Ding(
         s.part(naam),
         ["dcat:Distribution"],
@@ -202,8 +220,7 @@ def _file(
             "dct:language": _DUTCH,
             "dct:format": Iri(f"{_EU}/file-type/{soort.upper()}"),
             "dcat:mediaType": Iri(f"{_MEDIA}/{'text/csv' if soort == 'csv' else 'application/json'}"),
-            "dcat:byteSize": Waarde(str(measured[0]), "xsd:nonNegativeInteger"),
-            "spdx:checksum": Iri(f"{s.part(naam)}-controle"),
+            **sizes,
             "dcatap:availability": _AVAILABLE,
             **more,
         },

@@ -110,7 +110,10 @@ def filter_options(command: Any) -> Any:
 
 
 def read_filters(options: dict[str, Any]) -> Filters:
-    """Filters from options; names and synonyms are understood, anything else is refused."""
+    """Filters from options; names and synonyms are understood, anything else is refused.
+
+    Within `opened`: own terms are known from then on.
+    """
     values: dict[str, Any] = {}
     for name, vocab in FILTER_VOCABULAIRES.items():
         try:
@@ -151,8 +154,8 @@ def search(vraag: str, aantal: int, mode: str, as_json: bool, **options: Any) ->
     """
     if not vraag.strip():
         fail('De vraag is leeg. Typ bijvoorbeeld: keuzeregister search "Werkte het ontmoetingscentrum?"')
-    filters = read_filters(options)
     with opened("search") as register:
+        filters = read_filters(options)
         answer = register.search.answer(
             Question(vraag, filters, perPagina=aantal, modus=mode, bronnen=False)
         )

@@ -70,8 +70,8 @@ def cijfers(naam: str | None, openbaar: bool, uit: Path | None, **options: Any) 
         _list(openbaar)
         return
     dashboard, figuur = _named(naam or INSTRUMENTEN.naam, openbaar)
-    filters = read_filters(options)
     with opened("cijfers") as register, _reading(openbaar):
+        filters = read_filters(options)
         face = register.openbaar if openbaar else register.intern
         selection = Selection(face.engine.store.database, filters, openbaar, today_here())
         asked = _Asked(dashboard, figuur, selection, register)

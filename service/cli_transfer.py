@@ -156,8 +156,8 @@ def export_command(bestand: Path, **options: Any) -> None:
         kind = report_format(bestand)
     except ExportError as error:
         fail(str(error))
-    filters = read_filters(options)
     with opened("export") as register:
+        filters = read_filters(options)
         try:
             count = export_records(export_register(register.engine, filters), kind, bestand)
         except (ExportError, OSError) as error:

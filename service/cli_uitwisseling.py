@@ -103,9 +103,11 @@ def _tell(done: Verslag) -> None:
         f"{changes.ongewijzigd} ongewijzigd, {len(done.geweigerd)} geweigerd."
     )
     if changes.ouder:
-        click.echo(f"{changes.ouder} stonden hier al in een nieuwere versie; die blijft.")
+        stood = "stond" if changes.ouder == 1 else "stonden"
+        click.echo(f"{changes.ouder} {stood} hier al in een nieuwere versie; die blijft.")
     if changes.geweerd:
-        click.echo(f"{changes.geweerd} zijn hier eerder weggehaald en niet opnieuw geladen.")
+        were = "is" if changes.geweerd == 1 else "zijn"
+        click.echo(f"{changes.geweerd} {were} hier eerder weggehaald en niet opnieuw geladen.")
     for one in done.geweigerd[:_SHOWN]:
         click.echo(f"Nummer {one.nummer} ({one.id or 'zonder id'}): {one.reden}.", err=True)
     if len(done.geweigerd) > _SHOWN:

@@ -28,6 +28,7 @@ ONGEPUBLICEERD, NIET_INGEVULD, GEEN = "onbekend", "niet ingevuld", "geen keuzes"
 DEEL = "deel daarvan"  # of what was published as a number of something: worked out here
 TWO_MEASURES = "Dit zijn twee verschillende maten: trek ze niet van elkaar af."
 _EVERY = Condition("TRUE")
+FINISHED = counting.has("trajectstatus", "afgerond")
 _HIDDEN = (Verborgen.NIET,)
 
 
@@ -269,14 +270,26 @@ def _count(selection: Selection, where: Condition, groep: Groep) -> Counted:
     missing = per.get(UNKNOWN, 0)
     parts = [*rows, *(per.get(code, 0) for code in groep.anders), *(() if groep.volledig else (missing,))]
     found = shown(selection, parts, total=total, overlapping=groep.meer)
+    if _tells_the_others(selection, where, groep, total):
+        mist = "" if groep.volledig else Verborgen.NIET
+        return Counted(_HIDDEN * len(rows), Verborgen.NIET, mist, geheim=True)
     if groep.volledig:
         told = found[: len(rows)] if found else _HIDDEN * len(rows)
         return Counted(told, _size(selection, total), "", found is None)
     if found is None:
         return Counted(_HIDDEN * len(rows), Verborgen.NIET, Verborgen.NIET, geheim=True)
-    mist = found[-1]
-    bekend = Verborgen.NIET if isinstance(mist, Verborgen) else _size(selection, total - mist)
-    return Counted(found[: len(rows)], bekend, mist, geheim=False)
+    silent = found[-1]
+    bekend = Verborgen.NIET if isinstance(silent, Verborgen) else _size(selection, total - silent)
+    return Counted(found[: len(rows)], bekend, silent, geheim=False)
+
+
+def _tells_the_others(selection: Selection, where: Condition, groep: Groep, total: int) -> bool:
+    """Whether the size of a group would tell residents how few records of the selection are not in it."""
+    if not selection.openbaar or selection.aantal - total >= small_counts.FEWEST:
+        return False
+    whole = where is selection.where and groep.waar is _EVERY
+    finished = groep.waar is FINISHED and selection.filters.trajectstatus == ("afgerond",)
+    return not (whole or finished)  # then there are no others by definition
 
 
 def _size(selection: Selection, many: int) -> Telling:

@@ -55,6 +55,12 @@ class Busy(RuntimeError):
     """A file is being loaded already."""
 
 
+_BY_WORDS = (
+    "De keuzes zijn geladen, maar nog niet op betekenis te vinden; wel op hun woorden. Start de server opnieuw om "
+    "het nog eens te proberen."
+)
+
+
 @dataclass(frozen=True)
 class Verslag:
     """What loading a file did."""
@@ -68,7 +74,8 @@ class Verslag:
 class Lading:
     """How far loading a file is. wat: what is done now, of which `klaar` of `totaal`.
 
-    verslag: what it did, once the records are kept; fout: why it was refused; af: whether nothing is left to do.
+    verslag: what it did, once the records are kept; fout: why it was refused, or with a verslag what did not work
+    after that; af: whether nothing is left to do.
     """
 
     wat: str
@@ -133,7 +140,8 @@ class Elders(Beside[EldersPassages]):
     ) -> Verslag:
         """Put the records of a file in the place of those of the same source. Follow with `encode` or `start`.
 
-        progress: records looked at. Raises UnusableExchange, StoreUnavailable.
+        progress: records looked at and then cut, so each counts twice; what it raises stops the loading before
+        anything is changed. Raises UnusableExchange, StoreUnavailable.
         """
         gelezen = exchange_reading.read(content)
         kop = gelezen.kop
@@ -145,9 +153,13 @@ class Elders(Beside[EldersPassages]):
                 raise UnusableExchange(
                     f"Dit bestand is ouder dan wat er al staat van {known.naam}. Haal het nieuwste bestand op."
                 )
-            good, bad = exchange_reading.checked(gelezen, progress)
+            total = 2 * len(gelezen.records)
+            good, bad = exchange_reading.checked(gelezen, lambda done, _: progress(done, total))
             encoder = self._engine.encoder
-            records = [(given, cut(encoder, keuze)) for given, keuze in good]
+            records = []
+            for done, (given, keuze) in enumerate(good, 1):
+                records.append((given, cut(encoder, keuze)))
+                progress(total - len(good) + done, total)
             with self._changing:
                 bron, changes, changed = self.store.load(kop.waarden, kop.gemaaktOp, records, maker)
                 self._follow(changed)
@@ -186,10 +198,8 @@ class Elders(Beside[EldersPassages]):
             told = replace(told, fout=str(error))
         except Exception:
             log.exception("Een bestand met keuzes van elders is niet (helemaal) geladen.")
-            if told.verslag is None:
-                told = replace(
-                    told, fout="Het laden is mislukt. Er is niets veranderd. Probeer het nog een keer."
-                )
+            nothing = "Het laden is mislukt. Er is niets veranderd. Probeer het nog een keer."
+            told = replace(told, fout=_BY_WORDS if told.verslag else nothing)
         finally:
             self.lading = replace(told, af=True)
 

@@ -27,7 +27,7 @@ from data.public_store import PublicStore
 from data.records import Vastgelegd
 from data.vocabularies import vocabulaire
 from service.engine import Engine
-from service.open_data import Download
+from service.open_data import Download, taken
 from service.settings import Settings
 
 FORMAAT = "keuzeregister-uitwisseling"
@@ -66,22 +66,40 @@ class ExchangeFile:
         """public: of what residents read, asked for anew each time."""
         self._engine, self._public, self._settings = engine, public, settings
         self._made: tuple[object, Download] | None = None
-        self._making = threading.Lock()
+        self._forgotten = 0
+        self._making, self._keeping = threading.Lock(), threading.Lock()
 
     def get(self) -> Download:
         """The file as it must be now.
 
         Raises StoreUnavailable while residents could be shown what is no longer public, ExportError when it
-        changed while it was made.
+        changed while it was made, StillMaking when another reader came first and it takes long.
         """
-        with self._making:
-            public = self._public()
-            lists = tuple(vocabulaire(naam).versie for naam in vocabularies.names())
-            state = (public.store.revision, lists)
-            if self._made is None or self._made[0] != state:
-                self._made = None
-                self._made = state, self._make(public)
-            return self._made[1]
+        return copy_context().run(self._get)
+
+    def _get(self) -> Download:
+        vocabularies.read_as_resident(True)  # in this context alone
+        if found := self._ready():
+            return found
+        with taken(self._making):
+            turn, state = self._forgotten, self._state()
+            if found := self._ready():
+                return found
+            self._made = None
+            made = self._make(self._public())
+            with self._keeping:
+                if turn == self._forgotten:
+                    self._made = state, made
+            return made
+
+    def _ready(self) -> Download | None:
+        known = self._made
+        return known[1] if known and known[0] == self._state() else None
+
+    def _state(self) -> object:
+        """What the file is made from: the records, and the lists that name their codes, as residents read them."""
+        lists = tuple(vocabulaire(naam).versie for naam in vocabularies.names())
+        return self._public().store.revision, lists
 
     def _make(self, public: Engine) -> Download:
         file = tempfile.TemporaryFile(dir=public.store.database.folder)  # noqa: SIM115 (closed with its last reader)
@@ -95,7 +113,9 @@ class ExchangeFile:
 
     def forget(self) -> None:
         """Let go of the file: residents may read other records than before."""
-        self._made = None
+        with self._keeping:
+            self._forgotten += 1  # so that one that is being made is not kept
+            self._made = None
 
 
 def format_of(path: Path) -> str:

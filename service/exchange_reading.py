@@ -7,7 +7,9 @@ by itself with its number and the reason; nothing is guessed and nothing is mend
 from __future__ import annotations
 
 import json
+import math
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,6 +30,7 @@ MAX_RECORDS = 5_000
 _MAX_RECORD = 400_000  # characters of one record
 _MAX_DEPTH = 12
 _MAX_TERMS, _MAX_LABEL, _MAX_DEFINITION = 5_000, 200, 1_000
+_VERSION = re.compile(r"([0-9]{1,3})\.[0-9]{1,3}")
 _URI = re.compile(r"[a-z][a-z0-9+.-]{1,20}:[!-~]{3,250}", re.IGNORECASE)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _LISTS = frozenset(VOCABULAIRES.values()) | {naam for _, _, naam in PARTS_WITH_CODES}
@@ -103,8 +106,9 @@ def read(content: bytes) -> Gelezen:
             "Open data."
         )
     version = head.get("versie")
-    if not isinstance(version, str) or version.split(".")[0] != VERSIE.split(".")[0]:
-        given = f"versie {version[:20]}" if isinstance(version, str) else "zonder versie"
+    found = _VERSION.fullmatch(version) if isinstance(version, str) else None
+    if not found or found[1] != VERSIE.split(".")[0]:
+        given = f"versie {version}" if found else "zonder geldig versienummer"
         raise UnusableExchange(
             f"Dit bestand is {given} van het uitwisselformaat, en dit register leest versie {VERSIE.split('.')[0]}. "
             "Vraag om een bestand van die versie, of werk dit register bij."
@@ -168,7 +172,7 @@ def _parts(text: str) -> tuple[Any, Any]:
 
 def _parsed(text: str, where: str = "Dit bestand") -> Any:
     try:
-        return json.loads(text, parse_constant=_no_number, object_pairs_hook=_once)
+        return json.loads(text, parse_constant=_no_number, parse_float=_finite, object_pairs_hook=_once)
     except RecursionError:
         raise UnusableExchange(f"{where} kunnen wij niet lezen: het zit te diep in elkaar.") from None
     except ValueError as error:
@@ -181,11 +185,20 @@ def _no_number(word: str) -> NoReturn:
     raise UnusableExchange(f"In het bestand staat {word} waar een getal hoort. Haal het opnieuw op.")
 
 
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise UnusableExchange(
+            f"In het bestand staat een getal dat te groot is: {_short(digits)}. Haal het opnieuw op."
+        )
+    return value
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        names = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in names.items() if count > 1)
         raise UnusableExchange(f"In het bestand staat “{_short(twice)}” twee keer in hetzelfde object.")
     return found
 
@@ -206,6 +219,11 @@ def _head(head: Mapping[str, Any]) -> Kop:
     if not isinstance(adres, str) or (adres and not _is_plain_link(adres)):
         raise UnusableExchange(
             "bron.adres in het bestand is geen adres dat begint met https:// of http://."
+        )
+    if not adres.isascii():
+        raise UnusableExchange(
+            "In bron.adres in het bestand staan andere tekens dan gewone letters, cijfers en leestekens. Vraag de "
+            "andere gemeente om een adres zonder die tekens."
         )
     licentie = _line(head.get("licentie"), "licentie", 200)
     aantal = head.get("aantal")

@@ -7,6 +7,7 @@ everywhere. Pictures are SVG with their words; a table that is wider than a page
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import asdict
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from service.figure_report import Rapport
 MEDIA_TYPE = "application/pdf"
 
 _LAYOUT = Path(__file__).with_suffix(".typ")
+# One at a time: setting takes a whole core for seconds, and other pages want theirs too.
+_SETTING = threading.Lock()
 
 
 # By what is in it: who asks again, or for the same as another, need not wait.
@@ -32,13 +35,14 @@ def as_pdf(rapport: Rapport) -> bytes:
 
 
 def _set(content: str, standard: typst.PDFStandard) -> bytes:
-    made = typst.compile(
-        _layout(),
-        format="pdf",
-        ignore_system_fonts=True,
-        sys_inputs={"rapport": content},
-        pdf_standards=[standard],
-    )
+    with _SETTING:
+        made = typst.compile(
+            _layout(),
+            format="pdf",
+            ignore_system_fonts=True,
+            sys_inputs={"rapport": content},
+            pdf_standards=[standard],
+        )
     if not isinstance(made, bytes):
         raise TypeError("a PDF is one file")
     return made

@@ -16,7 +16,10 @@ from service.search import period_label
 from service.selection import Selection
 from service.small_counts import Telling, Verborgen
 
-SMALL = f"Een aantal onder de {small_counts.FEWEST} laten wij niet zien. Soms laten wij daarom ook een ander aantal weg."
+SMALL = (
+    f"Een aantal onder de {small_counts.FEWEST} laten wij in deze cijfers niet zien. "
+    "Soms laten wij daarom ook een ander aantal weg."
+)
 OWN = "eigen indeling van het register"
 _HEADINGS = {
     "instrument": "Instrument",

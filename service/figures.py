@@ -72,6 +72,15 @@ def shown(
     return small_counts.row(counts, whole, overlapping=overlapping)
 
 
+def beside(
+    selection: Selection, counts: Sequence[int], others: Sequence[int]
+) -> tuple[Telling, ...] | None:
+    """Counts as the reader may see them, with others that follow from them and the whole; None when that is none."""
+    found = shown(selection, [*counts, *others])
+    told = found and found[: len(counts)]
+    return told if told and any(isinstance(count, int) for count in told) else None
+
+
 def most_first(axis: Axis, codes: Sequence[str], counts: Mapping[str, Telling]) -> list[str]:
     """In the order in which a table shows them: of hidden counts the order may tell nothing."""
     if axis.op_volgorde:
@@ -323,7 +332,9 @@ class Scores:
             sizes[instrument] = sizes.get(instrument, 0) + many
             sums[instrument] = sums.get(instrument, 0) + many * int(mark)
         codes = INSTRUMENT.codes(selection, sizes)
-        found = shown(selection, [sizes.get(c, 0) for c in codes], total=sum(sizes.values()))
+        # How many have no mark follows from how many there are, so that may be no small number either.
+        without = selection.aantal - sum(sizes.values())
+        found = beside(selection, [sizes.get(c, 0) for c in codes], [without])
         told = dict(zip(codes, found or (), strict=False))
         rows = []
         for c in most_first(INSTRUMENT, list(told), told):

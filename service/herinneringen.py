@@ -34,6 +34,7 @@ HERINNERING = "herinnering"  # the instelling that says how many days before the
 VOORAF = 0  # the reminder before the last day; 1 is that of the first day late
 _SHOWN = 30  # promises in one message; of more the number is told
 _EVERY = 300.0  # seconds between two looks at the clock
+_AGAIN = timedelta(hours=1)  # until the next try when the mail server or the register was away
 _UNTIL_STOPPED = 2.0  # seconds
 _MONDAY = 1  # of the days of `date.toordinal`, by sevens
 _MAKER = Maker(herkomst="herinneringen")
@@ -187,7 +188,10 @@ def send(
     nu: datetime,
     stop: Callable[[], bool] = lambda: False,
 ) -> Verslag:
-    """Send each message; one that fails is tried again the next time, and does not stop the others."""
+    """Send each message; one that fails is tried again the next time, and does not stop the others.
+
+    Sending may take long: before each message is looked again what is open still, and for whom.
+    """
     store, sent, failed = ReminderStore(database), 0, 0
     for brief in briefs:
         if stop():
@@ -195,13 +199,13 @@ def send(
         try:
             postbode.connect()  # before anything is written down: a server that is away takes nothing along
         except NoMailServer as error:
+            if stop():
+                break
             log.warning("Er gaan geen herinneringen uit: %s.", error)
             return Verslag(nu, sent, failed, str(error))
-        steps = {one.kenmerk: stap for one, stap in zip(brief.beloften, brief.stappen, strict=True)}
-        taken = store.claim(steps)
-        left = [
-            pair for pair in zip(brief.beloften, brief.stappen, strict=True) if pair[0].kenmerk in taken
-        ]
+        now = _as_it_is_now(brief, store.open_until(vandaag + timedelta(days=dagen)))
+        taken = store.claim({one.kenmerk: stap for one, stap in now})
+        left = [pair for pair in now if pair[0].kenmerk in taken]
         if not left:
             continue
         brief = Brief(*zip(*left, strict=True))
@@ -217,8 +221,22 @@ def send(
             log.warning("De herinnering aan account %s is niet verstuurd: %s.", brief.account, why)
             continue
         sent += 1
-        store.sent([one.keuzeId for one in brief.beloften], _MAKER)
+        try:
+            store.sent([one.keuzeId for one in brief.beloften], _MAKER)
+        except Exception:  # the message is out, and the others go on
+            if not stop():  # a server that stops closes the register
+                log.exception(
+                    "Dat account %s een herinnering kreeg, staat niet in het logboek.", brief.account
+                )
     return Verslag(nu, sent, failed)
+
+
+def _as_it_is_now(brief: Brief, open_: Sequence[Openstaand]) -> list[tuple[Openstaand, int]]:
+    """What is open still of a message for the same person, in the words of now."""
+    fresh = {(one.kenmerk, one.account): one for one in open_}
+    pairs = zip(brief.beloften, brief.stappen, strict=True)
+    found = ((fresh.get((one.kenmerk, one.account)), stap) for one, stap in pairs)
+    return [(one, stap) for one, stap in found if one is not None]
 
 
 def _mark(brief: Brief) -> str:
@@ -251,6 +269,7 @@ class Herinneringen:
         self._busy = threading.Lock()
         self._postbode: Postbode | None = None
         self._done: date | None = None
+        self._again: datetime | None = None  # before which nothing is tried after a try that failed
         self.laatste: Verslag | None = None
 
     @property
@@ -280,17 +299,23 @@ class Herinneringen:
             self.tick()
 
     def tick(self) -> None:
-        """Send what is due when the morning of a new day has come."""
+        """Send what is due when the morning of a new day has come, and again later while that does not work.
+
+        Messages that were refused, one by one, wait until the next morning.
+        """
         now = self._nu()
-        if now.hour < HOUR or self._done == now.date():
+        if now.hour < HOUR or self._done == now.date() or (self._again is not None and now < self._again):
             return
-        self._done = now.date()
+        self._again = now + _AGAIN
         try:
-            self.send_now()
+            done = self.send_now()
         except Exception:
             # A stopped server closes the register under a message that is still being sent.
             if not self._stop.is_set():
-                log.exception("De herinneringen van vandaag zijn niet verstuurd.")
+                log.exception("De herinneringen van vandaag zijn niet verstuurd; over een uur opnieuw.")
+            return
+        if not done.fout:
+            self._done, self._again = now.date(), None
 
     def due(self) -> list[Brief]:
         """Who would be reminded now."""

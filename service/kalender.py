@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from data import trajecten
 from data.figures import Condition
+from data.months import first_day, last_day, month_of
 from data.trajecten import Traject
 from service.selection import Selection
 
@@ -53,11 +54,11 @@ class Maand:
 
 def last_of(first: date) -> date:
     """The last day of the month that begins on this day."""
-    return first_of(first + 31 * _DAY) - _DAY
+    return last_day(month_of(first))
 
 
 def first_of(day: date) -> date:
-    return day.replace(day=1)
+    return first_day(month_of(day))
 
 
 def monday_of(day: date) -> date:

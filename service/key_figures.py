@@ -9,7 +9,7 @@ from data.figures import Condition
 from data.gebieden import alle_buurten, buurten
 from data.months import month_of
 from data.overvraging import Clock
-from data.wording import number_word
+from data.wording import dutch_number, number_word
 from service import small_counts
 from service.beloften import kept
 from service.figures import percent
@@ -42,9 +42,10 @@ def _of_all(selection: Selection) -> tuple[Kerncijfer, ...]:
 def _choices(selection: Selection) -> Kerncijfer:
     counts = selection.per("trajectstatus")
     parts = _parts(selection, [counts.get(stand, 0) for stand in ("lopend", "komend", "afgerond")])
-    erbij = f"{parts[0]} lopend, {parts[1]} komend, {parts[2]} afgerond" if parts else ""
+    told = [dutch_number(part) for part in parts or ()]
+    erbij = f"{told[0]} lopend, {told[1]} komend, {told[2]} afgerond" if told else ""
     many = small_counts.alone(selection.aantal) if selection.openbaar else selection.aantal
-    waarde = many.value if isinstance(many, Verborgen) else str(many)
+    waarde = many.value if isinstance(many, Verborgen) else dutch_number(many)
     return Kerncijfer(
         "keuzes",
         "keuze vastgelegd" if many == 1 else "keuzes vastgelegd",
@@ -66,7 +67,7 @@ def _evaluated(selection: Selection) -> Kerncijfer:
         waarde, erbij = "onbekend", "Er is te weinig over bekend." if shown is None else ""
     else:
         waarde = percent(yes, yes + no)
-        erbij = f"Bekend van {yes + no} van de {yes + no + unknown} afgeronde keuzes."
+        erbij = f"Bekend van {dutch_number(yes + no)} van de {dutch_number(yes + no + unknown)} afgeronde keuzes."
     return Kerncijfer(
         "eindevaluatie",
         "met evaluatie na afloop",
@@ -87,7 +88,7 @@ def _promises_kept(selection: Selection) -> Kerncijfer:
     else:
         waarde = percent(found.gedaan, passed)
         late = {0: "Er is nu niets te laat.", 1: "1 belofte is nu te laat."}
-        erbij = late.get(found.te_laat, f"{found.te_laat} beloften zijn nu te laat.")
+        erbij = late.get(found.te_laat, f"{dutch_number(found.te_laat)} beloften zijn nu te laat.")
     return Kerncijfer(
         "beloften",
         "van de beloften nagekomen",
@@ -111,7 +112,7 @@ def _asked_much(selection: Selection, drempel: int) -> Kerncijfer:
     return Kerncijfer(
         "overvraging",
         "buurt waar veel wordt gevraagd" if many == 1 else "buurten waar veel wordt gevraagd",
-        str(many),
+        dutch_number(many),
         f"Het aantal buurten waar deze maand {number_word(drempel)} of meer trajecten iets vragen van dezelfde "
         "doelgroep. Alle trajecten tellen mee; van de filters tellen alleen gebied en doelgroep.",
         erbij,

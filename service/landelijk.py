@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from data import figures as counting
 from data.vocabularies import vocabulaire
 from service.axes import BAROMETER, DOEL, EERSTE_DOEL, FASE, INSTRUMENT, MIDDEL
-from service.comparison import ByValue, Comparison, Given, Groep, Landelijk, Regel
+from service.comparison import FINISHED, ByValue, Comparison, Given, Groep, Landelijk, Regel
 from service.figures import Figure
 from service.technique_years import TechniqueYears
 
@@ -48,7 +48,6 @@ class ByPhase:
         return Groep(BAROMETER.dimension, telt, rows, waar=counting.has(FASE.dimension, code))
 
 
-_FINISHED = counting.has("trajectstatus", "afgerond")
 _PRACTICES = Given(
     "werkwijze",
     (
@@ -64,14 +63,14 @@ _PRACTICES = Given(
             "naAfloop",
             "afgeronde keuzes die zo zijn geëvalueerd",
             (Regel("na-afloop", "Evaluatie na afloop", ("ja",)),),
-            waar=_FINISHED,
+            waar=FINISHED,
             anders=("nee",),
         ),
         Groep(
             "tussentijds",
             "afgeronde keuzes die zo zijn geëvalueerd",
             (Regel("tussentijds", "Evaluatie tussentijds", ("ja",)),),
-            waar=_FINISHED,
+            waar=FINISHED,
             anders=("nee",),
         ),
     ),

@@ -9,7 +9,7 @@ from data import leren
 from data.figures import Condition, has
 from data.vocabularies import vocabulaire
 from service.axes import INSTRUMENT
-from service.figures import TOO_FEW, Figure, Vorm, code_of, most_first, shown
+from service.figures import TOO_FEW, Figure, Vorm, beside, code_of, most_first, shown
 from service.learning import ALLES, SLEUTELS, SUCCESFACTOREN, Lens
 from service.selection import Selection
 from service.small_counts import Telling, Verborgen
@@ -94,8 +94,13 @@ class Evaluated:
         counts = leren.finished(selection.database, selection.where)
         sizes = {code: every for code, (every, _) in counts.items()}
         codes = INSTRUMENT.codes(selection, sizes)
-        whole = sum(sizes.values())
-        found = shown(selection, [sizes.get(c, 0) for c in codes], total=whole)
+        # How many are not finished follows from how many there are, unless only finished ones were asked for.
+        others = (
+            []
+            if selection.filters.trajectstatus == ("afgerond",)
+            else [selection.aantal - sum(sizes.values())]
+        )
+        found = beside(selection, [sizes.get(c, 0) for c in codes], others)
         told: dict[str, Telling] = dict(zip(codes, found or (), strict=False))
         rijen = tuple(
             Rij(c, INSTRUMENT.label(c), (told[c], _evaluated(selection, told[c], counts.get(c, (0, 0)))))

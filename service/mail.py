@@ -22,6 +22,7 @@ from service.smtp_settings import SSL, STARTTLS, Smtp
 
 _SECONDS = 20.0  # that a mail server may take to answer
 _SUBJECT = 120  # characters
+_STOPPED = "het versturen is gestopt"
 # All that ends a line for any reader, and what can't be read at all.
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
@@ -80,6 +81,10 @@ class Postbode:
         """Raises NoMailServer."""
         if self._open is None or self._open.sock is None:  # without one when the server hung up
             self._open = self._connected()
+            # Looked at once `interrupt` can see the connection: so one of both always sees the other.
+            if self._stopped:
+                self._drop()
+                raise NoMailServer(_STOPPED)
 
     def send(self, message: EmailMessage) -> None:
         """Raises MailFailed when the message was not taken."""
@@ -106,7 +111,8 @@ class Postbode:
             _quietly(opened.close)
 
     def interrupt(self) -> None:
-        """Let what is being sent fail at once: nobody waits for it any more."""
+        """Let what is being sent fail at once, and a connection that is being made once it is there: nobody waits
+        for it any more."""
         self._stopped = True
         sock = self._open.sock if self._open is not None else None
         if sock is not None:
@@ -119,7 +125,7 @@ class Postbode:
 
     def _connected(self) -> smtplib.SMTP:
         if self._stopped:
-            raise NoMailServer("het versturen is gestopt")
+            raise NoMailServer(_STOPPED)
         smtp = self._smtp
         opened: smtplib.SMTP | None = None
         try:

@@ -11,7 +11,8 @@ import io
 import tempfile
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +27,14 @@ from service.engine import Engine
 CSV, JSON = "csv", "json"
 SOORTEN = (CSV, JSON)
 
+# Seconds that a reader waits for a file that is being made for another: each who waits holds a thread.
+PATIENCE = 5.0
+
 _BLOCK = 1 << 20
+
+
+class StillMaking(RuntimeError):
+    """The file is being made for another reader, and takes longer than is waited for."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,8 @@ class Downloads:
     def get(self, soort: str) -> Download:
         """The file as it must be now; made when it is not there yet, one at a time.
 
-        Raises StoreUnavailable while residents could be shown what is no longer public.
+        Raises StoreUnavailable while residents could be shown what is no longer public, StillMaking when another
+        reader came first and it takes long.
         """
         found = self.ready(soort)
         return found or copy_context().run(self._make, soort)
@@ -102,7 +111,7 @@ class Downloads:
         return known[1] if known and known[0] == self._state() else None
 
     def _make(self, soort: str) -> Download:
-        with self._making:
+        with taken(self._making):
             turn, state = self._forgotten, self._state()
             if found := self._ready(soort):
                 return found
@@ -124,6 +133,17 @@ class Downloads:
         with self._keeping:
             self._forgotten += 1
             self._made.clear()
+
+
+@contextmanager
+def taken(making: threading.Lock) -> Iterator[None]:
+    """Make a file, one reader at a time. Raises StillMaking when another has not made it after PATIENCE."""
+    if not making.acquire(timeout=PATIENCE):
+        raise StillMaking
+    try:
+        yield
+    finally:
+        making.release()
 
 
 def _make(database: Database, soort: str) -> Download:

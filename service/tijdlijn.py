@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from data import trajecten
+from data.dates import AFKORTINGEN
 from data.filters import Filters
 from data.gebieden import areas_in, bits_of
 from data.trajecten import STANDEN, Traject
@@ -23,7 +24,6 @@ _NARROWEST = 4  # a day of a century can still be seen
 _STEPS = (1, 2, 5, 10, 20)  # years between two labels
 _MOST_LABELS = 8
 _MONTHS_OF = {1: 1, 2: 3}  # of an axis of one or two years: months between two labels
-_SHORT = "jan feb mrt apr mei jun jul aug sep okt nov dec".split()
 _DAY = timedelta(days=1)
 
 
@@ -54,7 +54,7 @@ class As:
     def merken(self) -> tuple[str, ...]:
         """The labels, each at the beginning of an equal part of the axis."""
         return tuple(
-            str(self.van + i // 12) if i % 12 == 0 and self.stap > 1 else _SHORT[i % 12]
+            str(self.van + i // 12) if i % 12 == 0 and self.stap > 1 else AFKORTINGEN[i % 12]
             for i in range(0, self.maanden, self.stap)
         )
 

@@ -73,9 +73,10 @@ def free_port() -> int:
 
 @contextmanager
 def mail_server(
-    mailbox: Mailbox, tls: ssl.SSLContext | None = None, implicit: bool = False
+    mailbox: Mailbox, tls: ssl.SSLContext | None = None, implicit: bool = False, port: int | None = None
 ) -> Iterator[int]:
-    """The port of a running server. tls: wants STARTTLS and a login; implicit: is TLS from the first byte."""
+    """The port of a running server. tls: wants STARTTLS and a login; implicit: is TLS from the first byte;
+    port: None for one that is free."""
     wants: dict[str, Any] = {}
     if tls and implicit:
         wants = {"ssl_context": tls}
@@ -86,7 +87,7 @@ def mail_server(
             "authenticator": _authenticate,
             "auth_required": True,
         }
-    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port(), **wants)
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port or free_port(), **wants)
     controller.start()
     try:
         yield controller.port

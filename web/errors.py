@@ -17,6 +17,7 @@ from data.database import StoreUnavailable
 from data.store import KeuzeNotFound
 from service.api.gate import InvalidKey, NotAllowed, SignInFirst
 from service.api.problems import is_api, response_for
+from service.open_data import StillMaking
 from web.formatting import datum
 from web.pages import inloggen
 from web.sessions import WRITING
@@ -71,13 +72,21 @@ TEXTS = {
     ),
 }
 
+_STILL_MAKING = (
+    "Dit bestand wordt nog gemaakt",
+    "Het register is net veranderd. Daarom maken wij het bestand opnieuw. Probeer het over een halve minuut nog eens.",
+)
+_SOON = "30"  # seconds
 
 _FORGED = "Deze pagina stond te lang open, of het formulier kwam van een andere website."
 
 
-def page(status: int, detail: str | None = None) -> Response:
-    """The error page for a status. detail: what was wrong this time, above what to do."""
-    heading, advice = TEXTS.get(status, TEXTS[400] if status < 500 else TEXTS[500])
+def page(status: int, detail: str | None = None, said: tuple[str, str] | None = None) -> Response:
+    """The error page for a status.
+
+    detail: what was wrong this time, above what to do; said: heading and what to do, for those of the status.
+    """
+    heading, advice = said or TEXTS.get(status, TEXTS[400] if status < 500 else TEXTS[500])
     try:
         content = render_template("fout.html", status=status, kop=heading, detail=detail, advies=advice)
     except Exception:
@@ -103,6 +112,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(KeuzeNotFound, _not_found)
     app.register_error_handler(StoreUnavailable, _unavailable)
+    app.register_error_handler(StillMaking, _still_making)
     app.register_error_handler(CSRFError, lambda _: page(400, _FORGED))
     app.register_error_handler(SignInFirst, _sign_in_first)
     app.register_error_handler(NotAllowed, lambda _: page(403))
@@ -142,6 +152,12 @@ def _not_found(error: KeuzeNotFound) -> Response:
 def _unavailable(error: StoreUnavailable) -> Response:
     log.error("Het register is niet bereikbaar: %s", error)
     return page(503)
+
+
+def _still_making(_: StillMaking) -> Response:
+    response = page(503, said=_STILL_MAKING)
+    response.headers["Retry-After"] = _SOON
+    return response
 
 
 def _unexpected(error: Exception) -> Response:

@@ -33,7 +33,7 @@ _LIMITS = {
     "publicatie.preview": _FORM,
     "document.proposed": MAX_BYTES + 100_000,
     "bronnen.keep": MAX_BYTES + 100_000,
-    "elders.load": MAX_EXCHANGE + 100_000,
+    "elders.load": 2 * MAX_EXCHANGE,  # what is too large is told so in its own words
     "kaart.keep": MAX_BYTES + 100_000,  # what is too large for a map is told so in its own words
 }
 csrf = CSRFProtect()

@@ -165,6 +165,8 @@ def test_only_open_promises_of_someone_who_can_come_in(store: Store, noor: Accou
 
 def test_what_was_claimed_is_not_claimed_again_until_it_is_given_back(store: Store) -> None:
     reminders, one, two = ReminderStore(store.database), ("een", "aa"), ("twee", "bb")
+    for id_ in ("een", "twee"):
+        save(store, schouw(id_))
     assert reminders.claim({one: 0, two: 1}) == {one: None, two: None}
     moment = store.database.cursor().execute("SELECT op FROM belofte_herinnering LIMIT 1").fetchall()[0][0]
     assert reminders.claim({one: 0, two: 1}) == {}
@@ -195,6 +197,30 @@ def test_nothing_is_left_of_a_record_that_is_erased_or_deleted(store: Store) -> 
     assert erase_record(store.database, "een").tabellen["belofte_herinnering"] == 1
     store.delete("twee", door="de tests")
     assert {id_ for id_, _, _ in rows(store)} == {"drie"}
+
+
+def test_of_a_record_that_is_gone_nothing_is_claimed_or_given_back(store: Store) -> None:
+    reminders, key = ReminderStore(store.database), sleutel("a", date(2026, 2, 1))
+    for id_ in ("een", "twee"):
+        save(store, schouw(id_, beloften=[promise("a", "2026-02-01")]))
+    reminders.claim({("een", key): 0, ("twee", key): 0})
+    taken = reminders.claim({("een", key): 1, ("twee", key): 1})
+    erase_record(store.database, "een")
+    store.delete("twee", door="de tests")
+    reminders.give_back(taken)
+    assert rows(store) == set()
+    assert reminders.claim({("een", key): 2, ("nooit", key): 2}) == {}
+    assert rows(store) == set()
+
+
+def test_a_text_that_was_replaced_meanwhile_does_not_come_back(store: Store) -> None:
+    reminders, day = ReminderStore(store.database), date(2026, 2, 1)
+    save(store, schouw("een", beloften=[promise("Bel Ilse", "2026-02-01")]))
+    reminders.claim({("een", sleutel("Bel Ilse", day)): 0})
+    taken = reminders.claim({("een", sleutel("Bel Ilse", day)): 1})
+    replace_everywhere(store.database, "een", "Ilse", "de wijkmanager")
+    reminders.give_back(taken)
+    assert {key for _, key, _ in rows(store)} == {sleutel("Bel de wijkmanager", day)}
 
 
 def test_a_text_that_is_replaced_leaves_no_sleutel_and_no_second_reminder(store: Store) -> None:

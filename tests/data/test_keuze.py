@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
@@ -377,6 +377,7 @@ def test_records_do_not_change() -> None:
 # -- how a record travels -------------------------------------------------------------------------
 
 
+@settings(max_examples=50)
 @given(keuzes())
 def test_a_record_is_what_it_says_it_is(record: Keuze) -> None:
     assert build(record.as_dict()) == record
@@ -384,6 +385,7 @@ def test_a_record_is_what_it_says_it_is(record: Keuze) -> None:
     assert Keuze.model_validate_json(record.model_dump_json()) == record
 
 
+@settings(max_examples=50)
 @given(keuzes())
 def test_what_is_empty_does_not_travel(record: Keuze) -> None:
     def values(value: Any) -> list[Any]:

@@ -33,6 +33,7 @@ def test_every_record_comes_once_in_parts_of_any_size(store: PublicStore) -> Non
         put(store, f"k{number}", MAY)
     for size in (1, 3, 7, 100):
         assert [k.id for k in in_parts(store.database, size)] == [f"k{n}" for n in range(7)]
+    assert [r.keuze.id for r in store.in_parts()] == [f"k{n}" for n in range(7)]
 
 
 def test_what_is_withdrawn_meanwhile_does_not_come(store: PublicStore) -> None:

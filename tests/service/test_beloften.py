@@ -141,10 +141,9 @@ def test_what_can_not_be_done_changes_nothing(register: Register) -> None:
         mark(register, versie=2)
     assert register.engine.store.get("een").versie == 1
     assert mark(register) == "gewijzigd"
-    with pytest.raises(VersionConflict):
-        mark(register)
-    with pytest.raises(PromiseGone, match="staat al op gedaan, op 22 november 2026"):
-        mark(register, versie=2)
+    for versie in (1, 2):  # pressed twice on one page, and on a new one
+        with pytest.raises(PromiseGone, match="staat al op gedaan, op 22 november 2026"):
+            mark(register, versie=versie)
     assert register.engine.store.get("een").versie == 2
 
 

@@ -112,7 +112,7 @@ def test_as_residents_see_it() -> None:
         "Het aantal keuzes per fase waarin het plan was. Elke keuze telt één keer. Staat het er niet bij, dan telt zij "
         "bij ‘niet ingevuld’.",
         "Er zijn te weinig openbare keuzes om dit te laten zien.",
-        "Een aantal onder de 5 laten wij niet zien. Soms laten wij daarom ook een ander aantal weg.",
+        "Een aantal onder de 5 laten wij in deze cijfers niet zien. Soms laten wij daarom ook een ander aantal weg.",
     ]
     assert "Referendum" not in ok("instrumenten", "--openbaar")
     assert "Er is geen cijfer" in refused("nieuw-en-eerder", "--openbaar")

@@ -51,6 +51,10 @@ def test_a_file_is_loaded_told_of_and_taken_away(tmp_path: Path) -> None:
     assert "Rotterdam Zuid: 1 nieuw, 0 gewijzigd, 0 vervallen, 0 ongewijzigd, 1 geweigerd." in done.output
     assert "Nummer 2 (b): titel: is leeg" in done.output
     assert "rotterdam-zuid" in run().output
+    path.write_bytes(content(record("a", versie=2)))
+    run("laden", str(path))
+    path.write_bytes(content(record("a", versie=1)))
+    assert "1 stond hier al in een nieuwere versie" in run("laden", str(path)).output
     status = CliRunner().invoke(cli, ["status"]).output
     assert "Elders    keuzes van andere gemeenten: 1, uit 1 andere register(s)" in status
     assert "Wel van: rotterdam-zuid." in run("weg", "x").output

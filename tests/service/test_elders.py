@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 
-from data.elders import Gewijzigd
+from data.elders import EldersPassage, Gewijzigd
 from data.erasure import erase_person
 from data.events import Events, Wanted
 from data.filters import Filters
+from data.keuze import Keuze
 from models.encoding import TextEncoder
 from models.hash_encoder import HashEncoder
 from service import exchange
-from service.elders import Elders, Labels, UnusableExchange, keuze_of
+from service.elders import Elders, Labels, UnusableExchange, cut, keuze_of
 from service.opening import Register, open_register
 from service.search import Question
 from tests.conftest import settings_for
@@ -248,6 +249,55 @@ def test_loading_behind_tells_how_it_went(register: Register) -> None:
     refused = register.elders.load_behind(b"niets", MAKER, patience=30)
     assert refused.af
     assert "geen geldige JSON" in refused.fout
+
+
+def test_a_stop_is_seen_while_the_records_are_cut(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def stopping(encoder: TextEncoder, one: Keuze) -> list[EldersPassage]:
+        seen.append(one.id)
+        register.elders._stop.set()
+        return cut(encoder, one)
+
+    monkeypatch.setattr("service.elders.cut", stopping)
+    done = register.elders.load_behind(content(record("a"), record("b"), record("c")), MAKER, patience=30)
+    assert seen == ["a"]
+    assert done.af
+    assert "De server stopte" in done.fout
+    assert register.elders.store.count() == 0
+
+
+def test_loading_tells_how_far_it_is_without_going_back(register: Register) -> None:
+    told: list[tuple[int, int]] = []
+    given = content(record("a"), record("b", titel=""), record("c"))
+    register.elders.load(given, MAKER, lambda done, total: told.append((done, total)))
+    assert told == [(1, 6), (2, 6), (3, 6), (5, 6), (6, 6)]
+
+
+def test_what_can_not_be_encoded_is_told_and_tried_again_after_the_next_start(
+    tmp_path: Path, empty_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(empty_home, tmp_path / "var")
+    first = open_register(settings_for(tmp_path / "var"), "de tests", encoder=HashEncoder())
+
+    def fails(*_: Any) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(first.elders, "_vectors", fails)
+        done = first.elders.load_behind(content(record("a")), MAKER, patience=30)
+    assert done.af
+    assert done.verslag
+    assert "nog niet op betekenis te vinden; wel op hun woorden" in done.fout
+    assert asked(first, "bewoners wilden zelf tekenen") == ["a"]
+    assert first.elders.store.missing(HashEncoder.fingerprint) != []
+    first.close()
+    second = open_register(settings_for(tmp_path / "var"), "de tests", encoder=HashEncoder())
+    second.elders.wait()
+    assert second.elders.store.missing(HashEncoder.fingerprint) == []
+    second.close()
 
 
 # -- taking away, and persons ------------------------------------------------------------------------

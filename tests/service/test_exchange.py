@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,23 @@ def test_the_file_is_made_anew_when_residents_read_something_else(register: Regi
     assert len(second.open().read()) == second.grootte
 
 
+def test_a_file_that_is_made_during_a_withdrawal_is_not_kept(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(register, "k1")
+    whole = exchange.write
+
+    def withdrawn(*given: Any) -> int:
+        count = whole(*given)
+        register.exchange.forget()
+        return count
+
+    monkeypatch.setattr(exchange, "write", withdrawn)
+    first = register.exchange.get()
+    monkeypatch.setattr(exchange, "write", whole)
+    assert register.exchange.get() is not first
+
+
 # -- whole files that are refused --------------------------------------------------------------------
 
 
@@ -127,12 +145,26 @@ def _deep() -> bytes:
         (_deep(), "te diep in elkaar"),
         (b'{"a": 1, "a": 2}', "“a” twee keer"),
         (content(record("a", deelnemers=1)).replace(b'"deelnemers": 1', b'"deelnemers": NaN'), "staat NaN"),
+        (content(record("a", eigen=1)).replace(b'"eigen": 1', b'"eigen": 1e999'), "te groot is: 1e999"),
+        (content(record("a", eigen=1)).replace(b'"eigen": 1', b'"eigen": -1e999'), "te groot is: -1e999"),
         (content(versie="2.0"), "versie 2.0 van het uitwisselformaat, en dit register leest versie 1"),
-        (content(versie=1), "zonder versie"),
+        (content(versie=1), "zonder geldig versienummer"),
+        (content(versie="1"), "zonder geldig versienummer"),
+        (content(versie="1.x"), "zonder geldig versienummer"),
+        (content(versie="1.0.0"), "zonder geldig versienummer"),
+        (content(versie="1.1234"), "zonder geldig versienummer"),
+        (content(versie="1.٠"), "zonder geldig versienummer"),
+        (content(versie="1.0\n"), "zonder geldig versienummer"),
+        (json.dumps(file(versie="1.\ud800")).encode(), "zonder geldig versienummer"),
         (_without("bron"), "bron ontbreekt"),
         (content(bron={"uri": "niets", "naam": "X"}), "geen URI"),
         (content(bron={"uri": URI, "naam": "a\x00b"}), "stuurteken"),
         (content(bron={"uri": URI, "naam": "X", "adres": "javascript:alert(1)"}), "geen adres dat begint"),
+        (content(bron={"uri": URI, "naam": "X", "adres": "https://café.example"}), "andere tekens dan"),
+        (
+            json.dumps(file(bron={"uri": URI, "naam": "X", "adres": "https://x.example/\ud800"})).encode(),
+            "andere tekens dan",
+        ),
         (_without("licentie"), "ontbreekt licentie"),
         (_without("aantal"), "aantal ontbreekt"),
         (_without("begrippen"), "begrippen ontbreekt"),
@@ -153,6 +185,21 @@ def _deep() -> bytes:
 def test_a_file_that_can_not_be_used_is_refused_as_a_whole(given: bytes, told: str) -> None:
     with pytest.raises(UnusableExchange, match=told):
         read(given)
+
+
+def test_a_later_version_of_the_same_kind_and_a_number_with_an_exponent_are_read() -> None:
+    given = content(record("a", eigen=1), versie="1.12").replace(b'"eigen": 1', b'"eigen": 1.5e3')
+    found = read(given)
+    assert found.kop.waarden["versie"] == "1.12"
+    assert found.records[0]["keuze"]["eigen"] == 1500.0
+
+
+def test_a_large_object_with_a_name_twice_is_refused_at_once() -> None:
+    names = [f'"n{i}": 1' for i in range(30_000)]
+    begun = time.process_time()
+    with pytest.raises(UnusableExchange, match="“n29999” twee keer"):
+        read(f"{{{', '.join([*names, names[-1]])}}}".encode())
+    assert time.process_time() - begun < 2
 
 
 def test_lines_that_end_halfway_are_refused() -> None:

@@ -13,6 +13,7 @@ from data.filters import Filters
 from data.store import Draft, Store
 from service import axes, figure_words, key_figures
 from service.axes import BUDGET, DOELGROEP, FASE, GEBIEDEN, JAAR, RAAD, Axis
+from service.beloften import Nagekomen
 from service.dashboards import DASHBOARDS, figure
 from service.figures import (
     AFGEWEZEN,
@@ -457,6 +458,15 @@ def test_how_many_and_how_they_stand(store: Store) -> None:
         "keuzes vastgelegd",
         "7 lopend, 5 komend, 8 afgerond",
     )
+
+
+def test_thousands_are_told_with_a_point(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Selection, "aantal", 4321)
+    monkeypatch.setattr(counting, "per", lambda *_: {"afgerond": 4000, "ja": 1200, "nee": 34, "": 2766})
+    monkeypatch.setattr(key_figures, "kept", lambda *_: Nagekomen(10, 1234))
+    assert key(over(store), "keuzes")[::2] == ("4.321", "0 lopend, 0 komend, 4.000 afgerond")
+    assert key(over(store), "eindevaluatie")[2] == "Bekend van 1.234 van de 4.000 afgeronde keuzes."
+    assert key(over(store), "beloften")[2] == "1.234 beloften zijn nu te laat."
 
 
 def test_how_many_were_evaluated_of_those_of_which_it_is_known(store: Store) -> None:

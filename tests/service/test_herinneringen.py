@@ -10,18 +10,21 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from data.accounts import AccountStore
+from data.database import StoreUnavailable
 from data.dates import HERE
+from data.erasure import erase_record
 from data.events import Events, Maker, Wanted
 from data.herinneringen import Openstaand, ReminderStore
 from data.keuze import Contact
 from data.store import Draft, Store
 from service.herinneringen import Brief, Herinneringen, step, subject, text
 from service.instellingen import set_value, value_of
-from service.mail import MailFailed, compose
+from service.mail import MailFailed, NoMailServer, Postbode, compose
 from service.smtp_settings import Smtp
 from tests.mail_server import PASSWORD, USER, Mailbox, certificate, free_port, mail_server
 from tests.service.making import keuze
@@ -375,6 +378,65 @@ def test_a_server_that_hangs_up_halfway_is_tried_again(
         assert reminders.send_now().verstuurd == 1
 
 
+def test_what_changes_while_others_are_mailed_is_looked_at_again(
+    store: Store, reminders: Herinneringen, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first message takes long: meanwhile all others change, each in its own way."""
+    accounts, day = AccountStore(store.database), "2026-11-01"
+    owners = sorted(someone(store, f"N{n}", f"n{n}@x.example") for n in range(8))
+    for n, owner in enumerate(owners):
+        save(store, f"k{n}", owner, ("een verslag", day), titel="De oude titel")
+    address = {one.id: one.email for one in accounts.every()}
+    take = mailbox.handle_DATA
+
+    def change() -> None:
+        done = [{"wat": "een verslag", "uiterlijk": day, "gedaanOp": "2026-11-22"}]
+        erase_record(store.database, "k1")
+        store.save([Draft(keuze("k2", beloften=done))], door="t", model="m")
+        execute = store.database.cursor().execute
+        execute("UPDATE eigenaar SET account = ? WHERE keuzeId = 'k3'", [owners[0]])
+        accounts.change(owners[4], MAKER, actief=False)
+        store.delete("k5", door="t")
+        promised = [{"wat": "een ander verslag", "uiterlijk": day}]
+        store.save([Draft(keuze("k6", beloften=promised))], door="t", model="m")
+        same = [{"wat": "een verslag", "uiterlijk": day}]
+        store.save([Draft(keuze("k7", beloften=same, titel="De nieuwe titel"))], door="t", model="m")
+
+    async def slowly(*args: Any) -> str:
+        if not mailbox.messages:
+            change()
+        return await take(*args)
+
+    monkeypatch.setattr(mailbox, "handle_DATA", slowly)
+    done = reminders.send_now()
+    assert (done.verstuurd, done.mislukt, done.fout) == (2, 0, "")
+    assert mailbox.to == [address[owners[0]], address[owners[7]]]
+    content = mailbox.messages[1].get_content()
+    assert "De nieuwe titel" in content
+    assert "De oude titel" not in content
+    assert sent_steps(store) == [("k0", 3), ("k7", 3)]
+
+
+def test_a_log_that_takes_no_line_stops_nobody(
+    store: Store,
+    reminders: Herinneringen,
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for n in range(3):
+        save(store, f"k{n}", someone(store, f"N{n}", f"n{n}@x.example"), ("een verslag", "2026-11-01"))
+
+    def broken(*args: object) -> None:
+        raise RuntimeError("geen regel")
+
+    monkeypatch.setattr(ReminderStore, "sent", broken)
+    done = reminders.send_now()
+    assert (done.verstuurd, done.mislukt) == (3, 0)
+    assert len(mailbox.messages) == 3
+    assert caplog.text.count("RuntimeError: geen regel") == 3
+
+
 # -- safe connections -----------------------------------------------------------------------------
 
 
@@ -434,6 +496,32 @@ def test_no_password_goes_to_a_server_without_tls(store: Store, clock: Clock, po
     assert "kan geen STARTTLS" in done.fout
 
 
+def test_an_interruption_while_connecting_is_heard() -> None:
+    """The server greets after nobody waits for it any more."""
+    heard: list[Exception] = []
+    with socket.create_server(("127.0.0.1", 0)) as late:
+        postbode = Postbode(smtp(late.getsockname()[1]))
+
+        def connect() -> None:
+            try:
+                postbode.connect()
+            except NoMailServer as error:
+                heard.append(error)
+
+        thread = threading.Thread(target=connect)
+        thread.start()
+        connection, _ = late.accept()
+        with connection:
+            postbode.interrupt()
+            connection.sendall(b"220 hier ben ik\r\n")
+            thread.join(10)
+            connection.settimeout(5)
+            assert [str(error) for error in heard] == ["het versturen is gestopt"]
+            assert connection.recv(100) == b""  # hung up
+    with pytest.raises(NoMailServer):
+        postbode.connect()
+
+
 # -- in the background ----------------------------------------------------------------------------
 
 
@@ -463,6 +551,70 @@ def test_it_runs_by_itself_each_morning(
     clock.to(TODAY + timedelta(days=1), 7)
     assert eventually(lambda: "ilse@x.example" in mailbox.to)
     reminders.stop()
+
+
+@pytest.mark.usefixtures("one_reminder")
+def test_a_mail_server_that_is_away_is_tried_again_after_an_hour(
+    store: Store, clock: Clock, mailbox: Mailbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = free_port()
+    reminders = made(store, clock, smtp(port))
+
+    def tries(*minutes: int) -> int:
+        """How many lines the log has after looks at the clock at so many minutes past 7:00."""
+        caplog.clear()
+        for minute in minutes:
+            clock.to(TODAY, 7)
+            clock.now += timedelta(minutes=minute)
+            reminders.tick()
+        return len([r for r in caplog.records if r.name.startswith("service")])
+
+    assert tries(0) == 1
+    assert tries(5, 30, 55) == 0
+    assert tries(60, 65, 115) == 1
+    with mail_server(mailbox, port=port):
+        assert tries(119) == 0
+        assert mailbox.messages == []
+        assert tries(120, 125, 240, 600) == 0
+    assert len(mailbox.messages) == 1
+
+
+@pytest.mark.usefixtures("one_reminder")
+def test_a_register_that_is_away_is_tried_again_after_an_hour(
+    reminders: Herinneringen,
+    clock: Clock,
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def away(*args: object) -> None:
+        raise StoreUnavailable("de schijf is vol")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(ReminderStore, "open_until", away)
+        for hour in (7, 7):
+            clock.to(TODAY, hour)
+            reminders.tick()
+    assert caplog.text.count("De herinneringen van vandaag zijn niet verstuurd") == 1
+    for hour in (7, 8, 9):
+        clock.to(TODAY, hour)
+        reminders.tick()
+    assert len(mailbox.messages) == 1
+
+
+@pytest.mark.usefixtures("one_reminder")
+def test_a_refused_address_waits_until_the_next_morning(
+    reminders: Herinneringen, clock: Clock, mailbox: Mailbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    mailbox.refused = {"noor@x.example"}
+    for hour in range(7, 24):
+        clock.to(TODAY, hour)
+        reminders.tick()
+    assert caplog.text.count("is niet verstuurd: de mailserver weigert de ontvanger") == 1
+    mailbox.refused = set()
+    clock.to(TODAY + timedelta(days=1), 7)
+    reminders.tick()
+    assert mailbox.to == ["noor@x.example"]
 
 
 @pytest.mark.usefixtures("one_reminder")

@@ -116,6 +116,9 @@ def test_owners_and_filters(http: FlaskClient, filled: Register, ilse: str) -> N
     mine = http.get("/beloften?eigenaar=ik").text
     assert tabs(mine) == {"Te laat": "0", "Binnenkort": "0", "Open, later": "0", "Gedaan": "1"}
     assert "Er is niets te laat." in plain(mine)
+    none_done = plain(http.get("/beloften?eigenaar=niemand&stand=gedaan").text)
+    assert "Er is nog niets gedaan." in none_done
+    assert "Op tijd" not in none_done
     assert names(http.get("/beloften?gebied=BU05183620").text) == ["een verslag"]
     assert names(http.get("/beloften?gebied=WK051834").text) == []
     # What was chosen goes along with every other choice.
@@ -215,7 +218,7 @@ def test_a_change_meanwhile_is_told_with_how_it_is_now(filled: Register, http: F
     assert f'value="{day(-2).isoformat()}"' in answer  # the day that was typed is still there
     assert 'action="/beloften/plein/gedaan?vanuit=keuze"' in answer
     assert press(http, "een verslag", -20, versie="2")[0] == 303
-    status, _, text = press(http, "een verslag", -20, versie="3")
+    status, _, text = press(http, "een verslag", -20, versie="2")  # pressed twice
     assert (status, f"Deze belofte staat al op gedaan, op {datum(vandaag())}." in text) == (409, True)
     status, _, text = press(http, "iets anders", -20, versie="3")
     assert (status, "Deze belofte staat niet meer zo in de keuze." in text) == (409, True)
@@ -292,6 +295,23 @@ def test_what_nobody_looks_after_is_taken_once(filled: Register, http: FlaskClie
     assert '<span class="teller">1<span class="voorlezen"> ding vraagt aandacht' in mine
 
 
+@pytest.mark.parametrize(
+    ("late", "said"),
+    [
+        (10, ""),
+        (11, "ook de ene andere die aandacht vraagt."),
+        (12, "ook de andere 2 die aandacht vragen."),
+    ],
+)
+def test_my_work_says_how_many_more_there_are(filled: Register, late: int, said: str) -> None:
+    mine = Maker(account_id(filled, Rol.KENNISMANAGER), "test")
+    filled.engine.save(
+        [keuze("veel", beloften=[promise(f"p{n}", -30) for n in range(late)])], door="t", maker=mine
+    )
+    text = plain(client(filled, Rol.KENNISMANAGER).get("/mijn").text)
+    assert (said in text, "ook de" in text) == (True, bool(said))
+
+
 def test_promises_go_along_when_records_are_handed_over(filled: Register, ilse: str) -> None:
     boss, noor = client(filled, Rol.BEHEERDER), account_id(filled, Rol.KENNISMANAGER)
     before = plain(boss.get(f"/beheer/accounts/{ilse}").text)
@@ -319,7 +339,10 @@ def test_residents_read_what_became_of_their_input(filled: Register) -> None:
     assert names(http.get("/beloften?stand=te-laat").text) == ["een verslag"]
     assert names(http.get("/beloften?stand=open").text) == ["een brief"]
     assert names(http.get("/beloften?gebied=BU05183620").text) == ["een avond"]
-    assert names(http.get("/beloften?gebied=WK051834").text) == []
+    assert "Op tijd: 1 van de 1." in text
+    nothing = http.get("/beloften?gebied=WK051834").text
+    assert names(nothing) == []
+    assert "Op tijd" not in plain(nothing)
     assert http.get("/beloften?gebied=&stand=te-laat").status_code == 200  # as the form sends it
 
 

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
 from data.erasure import columns
+from data.exporting import ExportError
 from service.access import Rol
 from service.elders import Lading
 from service.opening import Register
@@ -166,6 +167,18 @@ def test_the_list_is_narrowed_and_searched_within(register: Register) -> None:
     assert client.get("/elders?wat=x").status_code == 400
 
 
+def test_one_that_is_loaded_while_the_list_is_read_waits_for_the_next_time(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(register, record("bad"))
+    client = signed_in(register)
+    with monkeypatch.context() as patch:
+        patch.setattr(register.elders.store, "sources", list)
+        page = client.get("/elders")
+    assert (page.status_code, "/elders/rotterdam-zuid/bad" in page.text) == (200, False)
+    assert "/elders/rotterdam-zuid/bad" in client.get("/elders").text
+
+
 @pytest.mark.parametrize(
     ("data", "told"),
     [
@@ -223,6 +236,17 @@ def test_the_file_is_the_same_for_everyone_and_says_when_it_did_not_change(regis
     )
     assert (again.status_code, again.data) == (304, b"")
     assert "/open-data/uitwisseling.json" in signed_in(register, None).get("/open-data").text
+
+
+def test_a_file_that_changed_while_it_was_made_says_so(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changed() -> None:
+        raise ExportError("Het register veranderde tijdens het schrijven. Probeer het nog een keer.")
+
+    monkeypatch.setattr(register.exchange, "get", changed)
+    answer = signed_in(register, None).get("/open-data/uitwisseling.json")
+    assert (answer.status_code, "Probeer het nog een keer." in answer.text) == (409, True)
 
 
 def test_erasing_a_person_leads_to_choices_of_others_that_name_them(register: Register) -> None:

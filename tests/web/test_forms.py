@@ -59,7 +59,7 @@ def test_every_example_comes_through_the_form_unchanged(keuze: Keuze) -> None:
     assert back(keuze) == keuze
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(keuzes())
 def test_any_record_comes_through_the_form_unchanged(keuze: Keuze) -> None:
     # An evaluation that says nothing and no evaluation are the same to a reader.

@@ -26,6 +26,7 @@ from tests.conftest import RunningServer, settings_for
 from tests.service.making import values
 from tests.signing_in import client as signed_in
 from tests.web.test_dashboard import reveal
+from web.pages import leren
 
 PATH = LEREN.pad
 SECRET, PERSON = "Kwartelkanarie", "Zevenbladkanarie"
@@ -193,6 +194,16 @@ def test_the_file_has_every_quote_of_the_page(filled: Register) -> None:
         "veld": "Factor",
         "zin": "Onze ronde 1 van de brief.",
     }
+
+
+def test_the_file_of_too_many_choices_is_refused(filled: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    http = signed_in(filled, None)
+    assert f"{PATH}.csv" in http.get(PATH).text
+    monkeypatch.setattr(leren, "MOST", 11)
+    answer = http.get(f"{PATH}.csv")
+    assert answer.status_code == 400
+    assert "over meer dan 11 keuzes gaan. Kies met de filters een kleiner deel." in answer.text
+    assert f"{PATH}.csv" not in http.get(PATH).text
 
 
 def test_residents_see_no_small_count(filled: Register, example: Register) -> None:

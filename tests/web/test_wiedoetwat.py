@@ -126,6 +126,15 @@ def test_a_count_leads_to_the_trajectories_behind_it(http: FlaskClient) -> None:
         assert summary(behind) == summary(page)
 
 
+def test_what_is_missing_stays_chosen_when_filters_change(http: FlaskClient) -> None:
+    text = http.get(f"{PATH}?mist=budgetklasse&gebied=WK051836").text
+    assert '<input type="hidden" name="mist" value="budgetklasse">' in text
+    fewer = re.findall(r'<li class="fiche">[^<]+<a href="([^"]+)"', text)
+    assert fewer
+    assert all(href.endswith("mist=budgetklasse") for href in fewer)
+    assert 'name="mist"' not in http.get(PATH).text
+
+
 def test_what_does_not_fit_is_refused(http: FlaskClient) -> None:
     for asked, words in (
         ("mist=titel", "mist: kent"),

@@ -5,9 +5,10 @@ They are public at their source, so residents read them too. Loading is for who 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
-from werkzeug.wsgi import wrap_file
 
 from data.elders import EldersBron, EldersKeuze
 from data.exporting import ExportError
@@ -18,11 +19,14 @@ from service.elders import Busy, Elders, EldersNotFound, Labels, keuze_of
 from service.exchange_reading import MAX_BYTES, MAX_RECORDS
 from service.search import MAX_QUESTION
 from web import elders_view
+from web.downloads import download_response
 from web.formatting import klein
 from web.strict import query
 from web.visitor import face, maker, real_register
 
 blueprint = Blueprint("elders", __name__)
+
+_Counts = Mapping[str, Mapping[str, int]]  # source -> instrument -> records
 
 _PER_PAGE = 25
 _LONGEST = 200  # characters of a search in the list
@@ -65,11 +69,17 @@ def listing() -> Response:
     pages = max(1, -(-total // _PER_PAGE))
     if asked["pagina"] > pages:
         abort(400, f"Bladzijde {asked['pagina']} bestaat niet; deze lijst heeft er {pages}.")
+    counts = elders.store.counts()
     return _list(
-        bronnen=[(one, elders_view.whose(one), _count(elders, one.id)) for one in sources.values()],
-        instrumenten=_instruments(elders, sources, asked["bron"]),
+        bronnen=_sources(sources.values(), counts),
+        instrumenten=_instruments(counts, sources, asked["bron"]),
         gevraagd=asked,
-        regels=[found for one in records if (found := elders_view.line(one, sources[one.bron]))],
+        regels=[
+            found
+            for one in records
+            # One that was loaded after the sources were read is there the next time.
+            if one.bron in sources and (found := elders_view.line(one, sources[one.bron]))
+        ],
         totaal=total,
         bladzijden=pages,
         gelukt=SAID.get(asked["melding"] or "", ""),
@@ -155,16 +165,8 @@ def exchange() -> Response:
     try:
         download = real_register().exchange.get()
     except ExportError as error:
-        abort(503, str(error))
-    response = Response(wrap_file(request.environ, download.open()), direct_passthrough=True)  # type: ignore[arg-type]
-    response.headers["Content-Type"] = "application/json"
-    response.headers["Content-Disposition"] = 'attachment; filename="uitwisseling.json"'
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.content_length = download.grootte
-    response.set_etag(download.merk)
-    response.make_conditional(request, accept_ranges=True, complete_length=download.grootte)
-    return response
+        abort(409, str(error))
+    return download_response(download, "application/json", "uitwisseling.json")
 
 
 def _elders() -> Elders:
@@ -190,19 +192,20 @@ def _found(
     return records[start : start + _PER_PAGE], len(records)
 
 
-def _count(elders: Elders, bron: str) -> int:
-    return elders.store.count(bron)
+def _sources(sources: Iterable[EldersBron], counts: _Counts) -> list[tuple[EldersBron, str, int]]:
+    """Each source with whose it is and how many records there are of it."""
+    return [(one, elders_view.whose(one), sum(counts.get(one.id, {}).values())) for one in sources]
 
 
 def _instruments(
-    elders: Elders, sources: dict[str, EldersBron], bron: str | None
+    counts: _Counts, sources: dict[str, EldersBron], bron: str | None
 ) -> list[tuple[str, str, int]]:
     """The instruments that there are records of: code, label and how many."""
     found: dict[str, tuple[str, int]] = {}
-    for id_, counts in elders.store.counts().items():
+    for id_, per_instrument in counts.items():
         if bron in (None, id_) and id_ in sources:
             label = Labels(sources[id_])
-            for code, count in counts.items():
+            for code, count in per_instrument.items():
                 name, before = found.get(code, (label("instrumenten", code), 0))
                 found[code] = name, before + count
     return sorted(((code, name, n) for code, (name, n) in found.items()), key=lambda one: klein(one[1]))
@@ -213,11 +216,12 @@ def _list(**values: object) -> Response:
 
 
 def _loading(fout: str = "") -> Response:
+    elders = _elders()
     content = render_template(
         "elders_laden.html",
-        lading=_elders().lading,
+        lading=elders.lading,
         fout=fout,
-        bronnen=[(b, elders_view.whose(b), _count(_elders(), b.id)) for b in _elders().store.sources()],
+        bronnen=_sources(elders.store.sources(), elders.store.counts()),
         grootst=MAX_BYTES // 1_000_000,
         meest=MAX_RECORDS,
     )

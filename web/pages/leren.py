@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 from werkzeug.wrappers import Response
 
 from data.exporting import export_cells
 from data.filters import Filters
 from data.vocabularies import vocabulaire
-from data.wording import listing
+from data.wording import dutch_number, listing
 from service import learning
 from service.api.kinds import Option
 from service.api.parameters import Parameter
@@ -32,6 +32,8 @@ from web.strict import query
 from web.visitor import face, real_register
 
 blueprint = Blueprint("leren", __name__)
+
+MOST = 20_000  # choices of which the quotes go into one file, which is made while the reader waits
 
 _LENS = Parameter("lens", "Waardoor u kijkt", Option(tuple(LENZEN)), standaard=learning.SLEUTELS.code)
 _COLUMNS = ("keuze", "titel", "instrument", "gebied", "jaar", "factor", "richting", "veld", "zin")
@@ -86,7 +88,7 @@ def page() -> str:
         meest=PER_LIST,
         onderwerpen=[o for o in onderwerpen if not o.geleerd.leeg],
         niets=[o for o in onderwerpen if o.geleerd.leeg],
-        bestand=address(f"{LEREN.pad}.csv", selection.filters, **mee),
+        bestand=address(f"{LEREN.pad}.csv", selection.filters, **mee) if selection.aantal <= MOST else None,
         instrumenten=_instruments(selection, mee) if beelden else [],
         cijfers=[one.titel.removeprefix("Cijfer voor ") for one in _MARKS],
         plaats=places,
@@ -99,6 +101,11 @@ def page() -> str:
 def as_csv() -> Response:
     """Every quote through the lens, not only those that the page shows."""
     selection, lens = _asked()
+    if selection.aantal > MOST:
+        abort(
+            400,
+            f"Dit bestand zou over meer dan {dutch_number(MOST)} keuzes gaan. Kies met de filters een kleiner deel.",
+        )
     target = io.BytesIO()
     export_cells(_COLUMNS, _rows(selection, lens), target)
     return file_response(target.getvalue(), "text/csv; charset=utf-8", f"geleerd-{lens.code}.csv")

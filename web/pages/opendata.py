@@ -12,7 +12,6 @@ from contextvars import copy_context
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, render_template, request
-from werkzeug.wsgi import wrap_file
 
 from data.algoritme import IN_GEBRUIK, IN_ONTWIKKELING, VELDEN, Gebruik, complete
 from data.filters import Filters
@@ -21,7 +20,8 @@ from data.vocabularies import names, read_as_resident, vocabulaire
 from service.api.vocabulaires import whole
 from service.catalogue import Bestand, Situation, describe
 from service.linked_data import Ding, json_ld, turtle
-from service.open_data import CSV, SOORTEN
+from service.open_data import CSV, SOORTEN, Download, StillMaking
+from web.downloads import conditional, download_response
 from web.open_columns import csvw
 from web.own_address import own_address
 from web.strict import query
@@ -55,7 +55,7 @@ def page() -> str:
     register = real_register()
     now = stand(register.openbaar.engine.store.database)
     # With many records nobody waits here for a file of which the size alone is told.
-    found = register.downloads.get if now.aantal <= _FEW else register.downloads.ready
+    found = _made if now.aantal <= _FEW else register.downloads.ready
     newest = register.openbaar.engine.store.search_list(Filters(), limit=1)
     return render_template(
         "open-data.html",
@@ -69,6 +69,14 @@ def page() -> str:
     )
 
 
+def _made(soort: str) -> Download | None:
+    """None while it is being made for another: the page can do without its size."""
+    try:
+        return real_register().downloads.get(soort)
+    except StillMaking:
+        return None
+
+
 @blueprint.get(f"{PATH}/keuzes.csv")
 def choices_csv() -> Response:
     return _records("csv")
@@ -80,19 +88,13 @@ def choices_json() -> Response:
 
 
 def _records(soort: str) -> Response:
-    """The file as it is now, or that it did not change since the reader's last time."""
     query(())
-    download = real_register().downloads.get(soort)
-    response = Response(wrap_file(request.environ, download.open()), direct_passthrough=True)  # type: ignore[arg-type]
-    response.headers["Content-Type"] = _TYPES[soort]
-    response.headers["Content-Disposition"] = f'attachment; filename="keuzes.{soort}"'
+    response = download_response(real_register().downloads.get(soort), _TYPES[soort], f"keuzes.{soort}")
     if soort == CSV:
         response.headers["Link"] = (
             '<keuzes.csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
         )
-    response.content_length = download.grootte
-    response.last_modified = download.gewijzigd
-    return _conditional(response, download.merk, download.grootte)
+    return response
 
 
 @blueprint.get(f"{PATH}/keuzes.csv-metadata.json")
@@ -206,13 +208,4 @@ def _told(content: bytes, kind: str, naam: str = "") -> Response:
     response = Response(content, content_type=kind)
     if naam:
         response.headers["Content-Disposition"] = f'attachment; filename="{naam}"'
-    return _conditional(response, hashlib.sha256(content).hexdigest(), len(content))
-
-
-def _conditional(response: Response, merk: str, size: int) -> Response:
-    """With a mark by which a reader can ask whether it changed; programs of other sites may read it."""
-    response.set_etag(merk)
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.make_conditional(request, accept_ranges=True, complete_length=size)
-    return response
+    return conditional(response, hashlib.sha256(content).hexdigest(), len(content))

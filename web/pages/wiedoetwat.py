@@ -14,7 +14,7 @@ from data import verantwoordelijkheid as said
 from data.exporting import export_cells
 from data.figures import Condition
 from data.vocabularies import vocabulaire
-from data.wording import listing
+from data.wording import dutch_number, listing
 from service.api.kinds import Number, Option
 from service.api.parameters import Parameter
 from service.selection import Selection
@@ -29,6 +29,7 @@ blueprint = Blueprint("wiedoetwat", __name__)
 
 PATH = "/trajecten/wie-doet-wat"
 PER_PAGE = 25
+MOST = 200_000  # trajectories in one file, which is made while the reader waits
 _MISSING = Parameter("mist", "Wat er niet staat", Option(tuple(KOPPEN)))
 _PAGE = Parameter("pagina", "De bladzijde", Number(1, 100_000), standaard=1)
 _NOTHING = "niet ingevuld"
@@ -76,8 +77,8 @@ def page() -> str:
         pagina=number,
         bladzijden=pages,
         naar=to,
-        bestand=address(f"{PATH}.csv", selection.filters, **more),
-        **filter_form(PATH, selection),
+        bestand=address(f"{PATH}.csv", selection.filters, **more) if selection.aantal <= MOST else None,
+        **filter_form(PATH, selection, **more),
     )
 
 
@@ -86,6 +87,11 @@ def as_csv() -> Response:
     """The same list as a file, all of it."""
     values = query((*PARAMETERS, _MISSING), EMPTY)
     selection = _selection(values)
+    if selection.aantal > MOST:
+        abort(
+            400,
+            f"Dit bestand zou over meer dan {dutch_number(MOST)} trajecten gaan. Kies met de filters een kleiner deel.",
+        )
     headers = (*_COLUMNS, *KOPPEN.values(), f"aantal {_NOTHING}")
     target = io.BytesIO()
     rows = said.every(selection.database, _where(selection, values["mist"]))
