@@ -31,7 +31,7 @@ _MAX_RECORD = 400_000  # characters of one record
 _MAX_DEPTH = 12
 _MAX_TERMS, _MAX_LABEL, _MAX_DEFINITION = 5_000, 200, 1_000
 _VERSION = re.compile(r"([0-9]{1,3})\.[0-9]{1,3}")
-_URI = re.compile(r"[a-z][a-z0-9+.-]{1,20}:[!-~]{3,250}", re.IGNORECASE)
+_URI = re.compile(r"[a-z][a-z0-9+.-]{1,20}:[!-~]{3,250}", re.IGNORECASE | re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _LISTS = frozenset(VOCABULAIRES.values()) | {naam for _, _, naam in PARTS_WITH_CODES}
 # What this register must not spread, and what people call it. A name is for the source to judge: a second person
@@ -371,7 +371,7 @@ def _names(value: Any) -> list[str]:
 def _moment(value: Any) -> datetime:
     """A moment with its zone, as 2026-11-21T10:00:00Z; not in the future. Raises _Bad."""
     try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+        found = datetime.fromisoformat(value) if isinstance(value, str) and value.isascii() else None
     except ValueError:
         found = None
     if found is None or found.tzinfo is None or not 1990 <= found.year <= 2100:
