@@ -154,7 +154,9 @@ def test_every_thing_has_what_is_recommended(graph: Graph) -> None:
         for name in names
         if not list(graph.objects(thing, name))
     ]
-    assert missing == []
+    # It is made when someone asks for it, and its size is known no sooner; its format is of this program alone.
+    (exchanged,) = graph.subjects(DCTERMS.title, Literal("Openbare keuzes om uit te wisselen", lang="nl"))
+    assert missing == [(exchanged, DCTERMS.conformsTo), (exchanged, DCAT.byteSize)]
 
 
 def test_what_is_pointed_at_is_of_the_right_class(graph: Graph) -> None:
