@@ -191,8 +191,8 @@ def test() -> None:
     must("ruff", PYTHON, "-m", "ruff", "check", ".")
     must("ruff format", PYTHON, "-m", "ruff", "format", "--check", ".")
     must("mypy", PYTHON, "-m", "mypy")
-    # More than there are cores: much of the time a test waits for a process, a browser or the disk.
-    must("tests", PYTHON, "-m", "pytest", "-n", "3", "--dist", "loadfile")
+    # Two at a time: half of the time a test waits for a process, a browser or the disk.
+    must("tests", PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile")
 
 
 def bench() -> None:
