@@ -111,12 +111,19 @@ def has(dimension: str, code: str) -> Condition:
     return Condition(f"({found.sql}) = ?", (code,))
 
 
-def has_any(dimension: str, codes: Sequence[str]) -> Condition:
-    """The records that count under at least one of these codes, of which there is at least one."""
-    parts = [has(dimension, code) for code in codes]
+def any_of(conditions: Sequence[Condition]) -> Condition:
+    """Where at least one of these holds."""
+    if not conditions:
+        return Condition("FALSE")
     return Condition(
-        " OR ".join(f"({one.sql})" for one in parts), tuple(v for one in parts for v in one.values)
+        " OR ".join(f"({one.sql})" for one in conditions),
+        tuple(v for one in conditions for v in one.values),
     )
+
+
+def has_any(dimension: str, codes: Sequence[str]) -> Condition:
+    """The records that count under at least one of these codes."""
+    return any_of([has(dimension, code) for code in codes])
 
 
 def says_something(dimension: str) -> Condition:

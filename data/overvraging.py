@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from data.database import Database, among
-from data.figures import UNKNOWN, Condition
+from data.figures import UNKNOWN, Condition, has, has_any
 from data.filters import LAST_DAY, NO_END
 from data.gebieden import alle_buurten, bits_of
 from data.months import first_day, last_day
@@ -64,19 +64,8 @@ def within(buurten: Sequence[str]) -> Condition:
 def asking_group(groep: str) -> Condition:
     """Those that ask something of a doelgroep; UNKNOWN: those that don't say of whom."""
     if groep == UNKNOWN:
-        return Condition("len(doelgroepen) = 0")
-    groups = dict.fromkeys((groep, EVERYONE))
-    return Condition(" OR ".join(["list_contains(doelgroepen, ?)"] * len(groups)), tuple(groups))
-
-
-def any_of(conditions: Sequence[Condition]) -> Condition:
-    """Where at least one of these holds."""
-    if not conditions:
-        return Condition("FALSE")
-    return Condition(
-        " OR ".join(f"({one.sql})" for one in conditions),
-        tuple(v for one in conditions for v in one.values),
-    )
+        return has("doelgroep", UNKNOWN)
+    return has_any("doelgroep", tuple(dict.fromkeys((groep, EVERYONE))))
 
 
 def other_than(id_: str) -> Condition:

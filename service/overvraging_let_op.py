@@ -139,7 +139,7 @@ def _where(
         for j, group in enumerate(groups):
             for begin, end in runs((np.flatnonzero(much[i, j]) + first).tolist()):
                 there[group, begin, end].append(place)
-    return asking.any_of(
+    return counting.any_of(
         [
             asking.asking(begin, end, clock) & asking.within(these) & asking.asking_group(group)
             for (group, begin, end), these in there.items()

@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 
 from service import area_borders
 from service.dashboards import DASHBOARDS, INSTRUMENTEN, Dashboard
-from service.figure_pdf import MEDIA_TYPE, as_pdf
+from service.figure_pdf import as_pdf
 from service.figure_report import Herkomst, compose
 from service.key_figures import key_figures
+from service.typesetting import MEDIA_TYPE
 from web.figure_view import KAART, SCHEMA, selection_of
 from web.files import file_response
 from web.narrowing import EMPTY, PARAMETERS, address

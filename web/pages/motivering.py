@@ -7,8 +7,8 @@ from flask import Blueprint, Response, render_template
 from service.motivering import Motivering, motivering_of
 from service.motivering_docx import MEDIA_TYPE as DOCX
 from service.motivering_docx import as_docx
-from service.motivering_pdf import MEDIA_TYPE as PDF
 from service.motivering_pdf import as_pdf
+from service.typesetting import MEDIA_TYPE as PDF
 from web.fields import LABELS, field_id
 from web.strict import query
 from web.visitor import face
