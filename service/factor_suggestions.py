@@ -36,6 +36,9 @@ SURE = 0.5  # the likelihood from where a sentence is taken to speak of a factor
 _encoding = threading.Lock()
 _vectors: dict[str, dict[str, np.ndarray]] = {}
 _MODELS = 2  # of which they are kept: while a register moves to another model, both may be asked for
+# What is learnt of those alone, by model and examples: the register to practise in knows no more than that.
+_learning = threading.Lock()
+_learnt: dict[tuple[str, tuple[Example, ...]], FactorReader] = {}
 
 
 class _Closed(Exception):
@@ -193,8 +196,17 @@ def program_reader(
     """
     found = [e for e in program_examples() if e.tekst not in without]
     known = program_vectors(found, encoder, progress)
-    together = np.concatenate([known, vectors]) if len(more) and vectors is not None else known
-    return FactorReader([*found, *more], together)
+    if len(more) and vectors is not None:
+        return FactorReader([*found, *more], np.concatenate([known, vectors]))
+    if without:
+        return FactorReader(found, known)
+    key = encoder.fingerprint, tuple(found)
+    with _learning:
+        reader = _learnt.pop(key, None) or FactorReader(found, known)
+        _learnt[key] = reader
+        while len(_learnt) > _MODELS:
+            del _learnt[next(iter(_learnt))]
+    return reader
 
 
 def told(text: str, reader: FactorReader, encoder: TextEncoder) -> list[Told]:

@@ -194,6 +194,20 @@ def test_two_registers_offer_each_their_own_and_share_what_the_program_knows(cou
     assert len(added) == 1
 
 
+def test_what_the_program_alone_knows_is_learnt_once_and_what_a_register_knows_stays_its_own(
+    register: Register,
+) -> None:
+    encoder = register.engine.encoder
+    plain = program_reader(encoder)
+    assert program_reader(encoder) is plain
+    budget = of_hand(register, "budget", *BIRDS)
+    assert program_reader(encoder, *budget) is not plain
+    assert program_reader(encoder, without=[program_examples()[0].tekst]) is not plain
+    assert program_reader(encoder) is plain
+    add_term(register, "factoren", "Eigen tempo", "Hoe snel mensen willen.", [], MAKER)
+    assert len(program_reader(encoder).codes) == len(plain.codes) + 1
+
+
 def test_who_waits_for_sentences_that_another_encodes_can_be_stopped() -> None:
     def stop(_done: int, _all: int) -> None:
         raise Stopped
