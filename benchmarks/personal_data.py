@@ -25,7 +25,7 @@ from data.examples import example_register
 from models.personal_data import SOORTEN, Finding, find
 
 CORPUS = Path(__file__).parent / "persoonsgegevens" / "corpus.jsonl"
-PARTS = ("gewoon", "apart", "tweede gewoon", "tweede apart")
+PARTS = ("gewoon", "apart", "tweede gewoon", "tweede apart", "derde velden", "derde documenten")
 _MARK = re.compile(r"\{(-?[\w-]+)\|([^{}]*)\}")
 _REPEATS = 5
 

@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator
 
 from models.compounds import is_listed, is_word
-from models.name_words import FIRST_NAMES, no_names, standing, towns
+from models.name_words import FIRST_NAMES, TITLES, no_names, standing, towns
 from models.personal_patterns import named_as_reference
 from models.words import plain
 
 _CAP = r"[A-Z\u00c0-\u00de]"
 _WORD = r"[^\W\d_]+(?:[-'’][^\W\d_]+)*"
+# What a street may begin with besides whole words: "Burg. de Monchyplein", "J.P. Coenstraat".
+_ABBREVIATED = rf"(?:(?:Pres|Prof|Burg|Gen|Adm|Past|Kard|Mgr|Kon|Pr|Drs?|Mr|Ds|Ir|St|Jhr|Jac|Th|Chr|Fr|Wm)\.|(?:{_CAP}\.)+)"
 _SUFFIX = (
     r"(?:straat|laan|weg|plein|kade|gracht|singel|dreef|plantsoen|steeg|dijk|pad|hof|park|markt|haven|vaart|gaarde|veen"
     r"|einde|zijde|rade|oord|stede|horst|burg|hage|str\.|ln\.|wg\.)"
@@ -31,7 +33,7 @@ _ADDITION = (
 _NUMBER = r"(?:,? (?:nr\.?|nummer|huisnummer) ?)?(?P<nr>[1-9]\d{0,4})(?![\d:%]|[.,]\d| ?%)" + _ADDITION
 _POSTCODE = r"[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}(?!\w)"
 _STREET = re.compile(
-    rf"(?<![\w-])(?P<street>(?:['’]s-)?(?:(?:['’][st] |\d{{1,2}}e |(?:{_CAP}[\w'’.-]*|{_CAP}\.) (?:(?:van|de|der|den|la|le|het|'t|ten|ter|op|en) ){{0,2}}){{0,3}})"
+    rf"(?<![\w-])(?P<street>(?:['’]s-)?(?:(?:['’][st] |\d{{1,2}}e |(?:{_ABBREVIATED}|{_CAP}[\w'’-]*) (?:(?:van|de|der|den|la|le|het|'t|ten|ter|op|en) ){{0,2}}){{0,3}})"
     rf"(?:{_CAP}[^\W\d_]*(?:[-'’][^\W\d_]+)*?)?{_SUFFIX}"
     rf"|(?:Laan|Plein|Hof|Weg|Tak|Park|Kade) van (?:de |der |den |het )?{_CAP}\w+(?: (?:en )?{_CAP}\w+)?"
     rf"|(?:(?:De|Lage|Hoge|Oude|Nieuwe|Korte|Lange|Grote|Kleine) )?(?:Dreef|Gaarde|Rade|Zijde|Zicht|Stede|Oord|Veen|Spui|Plein|Grote Markt|Markt|Singel|Kade))"
@@ -49,9 +51,14 @@ _PO_BOX = re.compile(
 )
 # "op Vlaskamp 402": a street by where it stands, as long as its words mean nothing else.
 _UNENDED = re.compile(
-    rf"(?P<led>\b(?:[Oo]p|[Aa]an|[Nn]aar|[Vv]an|[Uu]it|[Bb]ij|[Oo]mgeving|[Aa]dres:?|[Ww]oont|[Vv]oor|en)|(?<=[^\W\d_]),)(?: het| de)? "
+    rf"(?P<led>\b(?:[Oo]p|[Aa]an|[Nn]aar|[Vv]an|[Uu]it|[Bb]ij|[Oo]mgeving|[Aa]dres:?|[Ww]oont|[Vv]oor|en|[Ww]o(?:on|onde|nen|nend)\b[^.;:,\n]{{0,20}} in)|(?<=[^\W\d_]),)(?: het| de)? "
     rf"(?P<street>(?:(?:['’]t|De|Het) )?(?:{_CAP}[^\W\d_]*e )?{_CAP}[^\W\d_]+)"
     rf" {_NUMBER}(?P<postcode>,?[ \n]{{0,2}}{_POSTCODE})?"
+)
+# "Kerkenbos 27, 2716 PL": whatever stands before a number with a postcode is a street.
+_BEFORE_POSTCODE = re.compile(
+    rf"(?<![\w-])(?P<street>(?:['’]t )?(?:(?:{_ABBREVIATED}|{_CAP}[^\W\d_]+) (?:(?:van|de|der|den|het|'t|op|en) ){{0,2}}){{0,2}}{_CAP}[^\W\d_]+)"
+    rf" {_NUMBER}(?P<postcode>,?[ \n]{{0,2}}{_POSTCODE})"
 )
 _LANDSCAPE = re.compile(
     r"(?:zicht|kamp|land|werf|woude?|brink|akker|weide|meer|wal|dam|berg|heuvel|duin|heide|veld|tuin|erf|es|bos|sluis|hoek"
@@ -96,6 +103,8 @@ def _without_town(text: str) -> Iterator[tuple[int, int]]:
     for match in _POSTCODE_NUMBER.finditer(text):
         if not named_as_reference(text, match.start()):
             yield match.span()
+    for match in _BEFORE_POSTCODE.finditer(text):
+        yield _without_opening(text, match.start(), match.end("street")), match.end()
     for match in _PO_BOX.finditer(text):
         yield match.span()
 
@@ -141,9 +150,16 @@ _OPENING = re.compile(
 )
 
 
+# "mevrouw Alberts van Leyweg 3"
+_SOMEONE = re.compile(rf"{_CAP}[\w'’-]* (?:van|uit|op|aan) (?:(?:de|het) )?(?={_CAP})")
+
+
 def _without_opening(text: str, start: int, end: int) -> int:
-    """The beginning of the street itself: "Op Leyweg 3" begins with Leyweg."""
+    """The beginning of the street itself: "Op Leyweg 3" begins with Leyweg, and so does who lives there."""
     match = _OPENING.match(text, start, end)
+    if match is None and text[:start].rstrip(" .").rsplit(None, 1)[-1:] != []:
+        before = plain(text[:start].rstrip(" .").rsplit(None, 1)[-1])
+        match = _SOMEONE.match(text, start, end) if before in TITLES else None
     return match.end() if match else start
 
 

@@ -115,7 +115,7 @@ class _Cutting:
             while (
                 ahead < len(self.tokens)
                 and ahead < to + 4
-                and self.tokens[ahead].key in PARTICLES
+                and self._particle(ahead)
                 and self._joined(ahead)
             ):
                 ahead += 1
@@ -217,6 +217,12 @@ class _Cutting:
 
     def _no_person(self, at: int, to: int) -> bool:
         token = self.tokens[at]
+        called = self.tokens[at - 1].first == 2 or self.tokens[at - 1].initials
+        if called and token.last == 1 and not token.tied and at + 1 == to:
+            return False  # "Dennis Prins"
+        # "Omar Haddad van de Syrische vrouwengroep"
+        if self._particle(at - 1) and not token.last and token.key.endswith(("se", "sche")):
+            return True
         if token.excluded and not (token.last == 2 and not token.tied):
             before = self.tokens[at - 2] if self.tokens[at - 1].key == "van" else self.tokens[at - 1]
             return not (token.key in towns() and before.first)

@@ -97,7 +97,9 @@ class _Weighing:
             if abbreviated and self.text[last.begin - 1] == "." and not last.last:
                 return
             listing = tokens[0].opens and len(tokens[0].text) == 2 and len(tokens) == 2
-            phrase.accepted = not last.excluded and not (last.common and (listing or not last.last))
+            phrase.accepted = not (last.common and (listing or not last.last)) and (
+                not last.excluded or (last.last > 0 and not last.tied)
+            )
             return
         if self.around.called(phrase) and not any(t.excluded or t.key in STOPWORDS for t in capitals):
             led = self.around.led_in(phrase) and not first.opens

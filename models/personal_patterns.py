@@ -97,7 +97,7 @@ def _odd_groups(number: str) -> bool:
 
 _REFERENCE = re.compile(
     r"(?:dossier|onderneming|zaak|kenmerk|factuur|order|melding|referentie|kvk|btw|aanvra\w+|inkoop|project|contract|budget|serie|isbn"
-    r"|ris|barcode|transactie|kadaster|(?<!post)code|versie|artikel|bestel|klant|polis|volg|vestigings|verzoek|offerte|reservering"
+    r"|ris|rsin|barcode|transactie|kadaster|(?<!post)code|versie|artikel|bestel|klant|polis|volg|vestigings|verzoek|offerte|reservering"
     r"|klacht|besluit|verseon|bon|rapport|bijlage|document|registratie|subsidie|regeling|stand)"
     r"\w*[ .:#(-]*(?:nummer|nr|no|nrs|is|luidt|met|en|van|)[ .:#(]*(?:is |: ?|nummer |zaak )?$",
     re.IGNORECASE,

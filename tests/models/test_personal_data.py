@@ -68,10 +68,25 @@ def test_every_kind_in_one_text() -> None:
         ("Zie Leyweg huisnummer 93.", ("adres", "Leyweg huisnummer 93")),
         ("hij woont op Woudzicht 221", ("adres", "Woudzicht 221")),
         ("Leyweg 3, kamer 12", ("adres", "Leyweg 3, kamer 12")),
+        ("Het wordt Eikenbos 8, 2716 PL Zoetermeer.", ("adres", "Eikenbos 8, 2716 PL Zoetermeer")),
+        ("Wij wonen al jaren in Korenzicht 9.", ("adres", "Korenzicht 9")),
+        ("naar Drs. F. Bijlweg 20", ("adres", "Drs. F. Bijlweg 20")),
     ],
 )
 def test_what_has_a_form(text: str, expected: tuple[str, str]) -> None:
     assert found(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        ("De heer Ramdin. Woont Hengelolaan 4.", [("naam", "De heer Ramdin"), ("adres", "Hengelolaan 4")]),
+        ("mvr Jansens van Almeloplein 4 belde", [("naam", "mvr Jansens"), ("adres", "Almeloplein 4")]),
+        ("dhr. H.K. (Harry) Boedhoe. Zie Leyweg 3.", [("naam", "dhr. H.K. (Harry) Boedhoe"), ("adres", "Leyweg 3")]),
+    ],
+)  # fmt: skip
+def test_a_name_before_an_address_is_no_part_of_it(text: str, both: list[tuple[str, str]]) -> None:
+    assert found(text) == both
 
 
 @pytest.mark.parametrize(
@@ -89,6 +104,7 @@ def test_what_has_a_form(text: str, expected: tuple[str, str]) -> None:
         "Leyweg 4 rijstroken, de Lozerlaan 2 rijstroken.",
         "In Zuidwest 3 keer, op tafel 2 en naar Inzicht 3.",
         "Zie https://voorbeeld.nl/5735209/111222333-ab.png",
+        "De stichting heeft RSIN 111222333.",
     ],
 )
 def test_numbers_that_are_no_personal_data(text: str) -> None:
@@ -116,6 +132,12 @@ def test_numbers_that_are_no_personal_data(text: str) -> None:
         ("Hoi fatima, tot morgen.", ["fatima"]),
         ("JANSEN: dat kan niet.", ["JANSEN"]),
         ("Wij spraken Wessels, de penningmeester.", ["Wessels"]),
+        ("Afwezig: Karin Prins.", ["Karin Prins"]),
+        ("Een afspraak met J. Prins-Visser", ["J. Prins-Visser"]),
+        ("Getekend door C. Hagenaars", ["C. Hagenaars"]),
+        ("Wij spraken Samira Aydin van de Turkse moskee", ["Samira Aydin"]),
+        ("zoals Kees van der Berg in De Dreven doet", ["Kees van der Berg"]),
+        ("Dat was het.\nThx, Karin", ["Karin"]),
     ],
 )
 def test_names(text: str, names: list[str]) -> None:
