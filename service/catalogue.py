@@ -1,6 +1,7 @@
 """The open data of the register described for catalogues such as data.overheid.nl, by DCAT-AP-NL 3.0.
 
 No legislation is named (dcatap:applicableLegislation): that is asked of high-value datasets, which this is not.
+Nothing is told here of the codes of others, such as of which class they are: who checks that loads their lists.
 """
 
 from __future__ import annotations
@@ -137,6 +138,8 @@ def _lists(s: Situation) -> Ding:
             ),
             **_dataset(s, "vocabulaires"),
             "dct:accrualPeriodicity": _IRREGULAR,
+            "dct:spatial": _places(s),
+            "dct:conformsTo": _openapi(s),
             "dcat:distribution": Iri(s.part("vocabulaires-json")),
         },
     )
@@ -144,7 +147,7 @@ def _lists(s: Situation) -> Ding:
 
 def _distributions(s: Situation) -> list[Ding]:
     choices = {"csv": "CSV-bestand voor spreadsheets, met namen", "json": "JSON-bestand met codes"}
-    schemas = {"csv": "/open-data/keuzes.csv-metadata.json", "json": "/v1/openapi.json"}
+    schemas = {"csv": Iri(s.at("/open-data/keuzes.csv-metadata.json")), "json": _openapi(s)}
     made = [
         _file(
             s,
@@ -152,7 +155,7 @@ def _distributions(s: Situation) -> list[Ding]:
             f"/open-data/keuzes.{soort}",
             (f"Openbare keuzes als {soort.upper()}", f"{words}. {download.aantal} keuzes."),
             (download.grootte, download.merk),
-            {"dct:conformsTo": Iri(s.at(schemas[soort])), "dct:modified": _moment(s.stand.gewijzigd)},
+            {"dct:conformsTo": schemas[soort], "dct:modified": _moment(s.stand.gewijzigd)},
         )
         for soort, words in choices.items()
         for download in (s.downloads[soort],)
@@ -163,7 +166,7 @@ def _distributions(s: Situation) -> list[Ding]:
         "/open-data/vocabulaires.json",
         ("Lijsten met begrippen als JSON", "Alle lijsten in één bestand."),
         (s.vocabulaires.grootte, s.vocabulaires.merk),
-        {"dct:conformsTo": Iri(s.at("/v1/openapi.json"))},
+        {"dct:conformsTo": _openapi(s)},
     )
     # Its size is not told: for that alone it would have to be made.
     exchanged = _file(
@@ -172,7 +175,7 @@ def _distributions(s: Situation) -> list[Ding]:
         "/open-data/uitwisseling.json",
         ("Openbare keuzes om uit te wisselen", "JSON-bestand dat een ander keuzeregister kan laden."),
         None,
-        {"dct:modified": _moment(s.stand.gewijzigd)},
+        {"dct:conformsTo": _openapi(s), "dct:modified": _moment(s.stand.gewijzigd)},
     )
     checks = [
         Ding(
@@ -244,7 +247,7 @@ def _api(s: Situation) -> Ding:
             "dct:conformsTo": Iri(_DESIGN_RULES),
             "foaf:page": _page(s),
             "dcat:endpointURL": Iri(s.at("/v1")),
-            "dcat:endpointDescription": Iri(s.at("/v1/openapi.json")),
+            "dcat:endpointDescription": _openapi(s),
             "dcat:servesDataset": (Iri(s.part("keuzes")), Iri(s.part("vocabulaires"))),
         },
     )
@@ -287,6 +290,11 @@ def _licence(s: Situation) -> Iri:
 
 def _page(s: Situation) -> Iri:
     return Iri(s.at("/open-data"))
+
+
+def _openapi(s: Situation) -> Iri:
+    """It describes the API, and what is in the JSON files."""
+    return Iri(s.at("/v1/openapi.json"))
 
 
 def _places(s: Situation) -> tuple[Iri, ...]:
@@ -342,7 +350,7 @@ def _around(s: Situation) -> list[Ding]:
             Ding(s.at(path), ["dct:Standard"], {"dct:title": Tekst(titel)})
             for path, titel in (
                 ("/open-data/keuzes.csv-metadata.json", "Beschrijving van de kolommen (CSV on the Web)"),
-                ("/v1/openapi.json", "Beschrijving van de API en haar gegevens (OpenAPI 3.1)"),
+                ("/v1/openapi.json", "Beschrijving van de API en van de JSON-bestanden (OpenAPI 3.1)"),
             )
         ),
         Ding(publisher.plaats, ["dct:Location"], {}),

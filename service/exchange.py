@@ -170,7 +170,7 @@ def _head(uri: str, store: PublicStore, settings: Settings) -> dict[str, Any]:
             "uitgever": settings.uitgever.naam,
             **({"adres": settings.adres} if settings.adres else {}),
         },
-        "datum": _moment(datetime.now(UTC)),
+        "gemaaktOp": _moment(datetime.now(UTC)),
         "licentie": settings.uitgever.licentie.adres,
         "aantal": count,
         "begrippen": {naam: _terms(naam, found) for naam, found in sorted(codes.items())},

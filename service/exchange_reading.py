@@ -230,14 +230,14 @@ def _head(head: Mapping[str, Any]) -> Kop:
     if not isinstance(aantal, int) or isinstance(aantal, bool) or aantal < 0:
         raise UnusableExchange("Het bestand zegt niet hoeveel keuzes erin staan: aantal ontbreekt.")
     try:
-        made = _moment(head.get("datum"))
+        made = _moment(head.get("gemaaktOp"))
     except _Bad as error:
-        raise UnusableExchange(f"datum in het bestand {error}.") from None
+        raise UnusableExchange(f"gemaaktOp in het bestand {error}.") from None
     values = {
         "formaat": FORMAAT,
         "versie": head["versie"],
         "bron": {"uri": uri, "naam": naam, "uitgever": uitgever, "adres": adres.rstrip("/")},
-        "datum": head["datum"],
+        "gemaaktOp": head["gemaaktOp"],
         "licentie": licentie,
         "begrippen": _terms(head.get("begrippen")),
     }

@@ -1,4 +1,4 @@
-"""JSON schemas for OpenAPI, made from the models that validate: records, answers and problems.
+"""JSON schemas for OpenAPI, made from the models that validate: records, answers, problems and open data.
 
 What is sent and what is answered differ: empty values may be sent but are never answered, and contacts
 may be sent but are never answered either. So each part of a record has two schemas; those for sending
@@ -15,7 +15,7 @@ from pydantic.json_schema import models_json_schema
 
 from data.keuze import VOCABULAIRES, Contact, Keuze
 from data.vocabularies import made_from_lists, vocabulaire
-from service.api import factor_shapes, figure_shapes, shapes
+from service.api import factor_shapes, figure_shapes, open_shapes, shapes
 from service.api.kinds import Schema
 from service.api.uitleg import SOORTEN, VELDEN
 
@@ -39,6 +39,7 @@ _ANSWERS = (
     shapes.Vocabulairelijst,
     shapes.Vocabulaire,
     shapes.Probleem,
+    *open_shapes.FILES,
 )
 
 

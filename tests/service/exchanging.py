@@ -21,13 +21,13 @@ def record(id_: str, versie: int = 1, **more: Any) -> dict[str, Any]:
     return {"versie": versie, "openbaarOp": "2026-01-02T10:00:00Z", "keuze": given}
 
 
-def file(*records: Any, datum: str = "2026-02-01T10:00:00Z", **more: Any) -> dict[str, Any]:
+def file(*records: Any, gemaaktOp: str = "2026-02-01T10:00:00Z", **more: Any) -> dict[str, Any]:
     return {
         "formaat": "keuzeregister-uitwisseling",
         "versie": "1.0",
         "bron": {"uri": URI, "naam": "Rotterdam Zuid", "uitgever": "Gemeente Rotterdam",
                  "adres": "https://keuzes.example"},
-        "datum": datum,
+        "gemaaktOp": gemaaktOp,
         "licentie": "https://creativecommons.org/publicdomain/zero/1.0/",
         "aantal": len(records),
         "begrippen": {"gebieden": [BUURT]},

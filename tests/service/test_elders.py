@@ -118,7 +118,7 @@ def test_loading_again_tells_what_is_new_changed_gone_and_the_same(register: Reg
         record("a"),
         record("b", versie=2, afweging="Een warmtenet in de straat."),
         record("d"),
-        datum="2026-03-01T10:00:00Z",
+        gemaaktOp="2026-03-01T10:00:00Z",
     )
     assert changed == Gewijzigd(nieuw=1, gewijzigd=1, vervallen=1, ongewijzigd=1)
     assert {one.id for one in register.elders.store.page()} == {"a", "b", "d"}
@@ -147,7 +147,7 @@ def test_what_did_not_change_keeps_its_vectors(filled: Register, monkeypatch: py
 def test_an_older_file_and_an_older_version_change_nothing(register: Register) -> None:
     load(register, record("a", versie=3))
     with pytest.raises(UnusableExchange, match="ouder dan wat er al staat van Rotterdam Zuid"):
-        load(register, record("a", versie=4), datum="2026-01-01T10:00:00Z")
+        load(register, record("a", versie=4), gemaaktOp="2026-01-01T10:00:00Z")
     assert load(register, record("a", versie=2, titel="Oud")) == Gewijzigd(ouder=1)
     assert register.elders.store.get("rotterdam-zuid", "a").versie == 3
 
@@ -306,7 +306,7 @@ def test_what_can_not_be_encoded_is_told_and_tried_again_after_the_next_start(
 def test_one_that_was_taken_away_does_not_come_back(filled: Register) -> None:
     filled.elders.remove("rotterdam-zuid", "bad", MAKER)
     assert asked(filled, "kosten buitenbad") == []
-    changed = load(filled, record("bad", versie=9), record("park"), datum="2026-04-01T10:00:00Z")
+    changed = load(filled, record("bad", versie=9), record("park"), gemaaktOp="2026-04-01T10:00:00Z")
     assert (changed.geweerd, changed.nieuw) == (1, 0)
     assert [one.id for one in filled.elders.store.page()] == ["park"]
     filled.elders.remove_source("rotterdam-zuid", MAKER)

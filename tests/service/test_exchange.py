@@ -59,7 +59,7 @@ def test_lines_hold_the_same_as_one_object(register: Register, tmp_path: Path) -
     head, *lines = map(json.loads, written(register, "jsonl").splitlines())
     whole = json.loads(written(register))
     assert lines == whole.pop("keuzes")
-    assert head | {"datum": ""} == whole | {"datum": ""}
+    assert head | {"gemaaktOp": ""} == whole | {"gemaaktOp": ""}
     assert exchange.format_of(Path("x.JSONL")) == "jsonl"
     with pytest.raises(ExportError, match=r"Gebruik \.json"):
         exchange.format_of(Path("x.csv"))
@@ -170,9 +170,9 @@ def _deep() -> bytes:
         (_without("aantal"), "aantal ontbreekt"),
         (_without("begrippen"), "begrippen ontbreekt"),
         (_without("keuzes"), "niet compleet|geen lijst met keuzes"),
-        (content(datum="2026-02-01"), "geen moment zoals"),
-        (json.dumps(file(datum="2026-02-01\ud80010:00:00+00:00")).encode(), "geen moment zoals"),
-        (content(datum="2099-02-01T10:00:00Z"), "ligt in de toekomst"),
+        (content(gemaaktOp="2026-02-01"), "geen moment zoals"),
+        (json.dumps(file(gemaaktOp="2026-02-01\ud80010:00:00+00:00")).encode(), "geen moment zoals"),
+        (content(gemaaktOp="2099-02-01T10:00:00Z"), "ligt in de toekomst"),
         (content(record("a"), aantal=2), "het zegt 2 keuzes, en er staan er 1 in"),
         (content(begrippen={"gebieden": [{"code": "<b>", "label": "x"}]}), "een code die niet kan"),
         (content(begrippen={"gebieden": [{"code": "x"}]}), "het label van x"),

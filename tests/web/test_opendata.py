@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator, ValidationError
 from playwright.sync_api import Page
 from rdflib import DCAT, DCTERMS, RDF, Graph, URIRef
 
@@ -232,6 +233,24 @@ def test_lists_are_those_of_the_api(filled: Register) -> None:
     assert found == [http.get(f"/v1/vocabulaires/{v['naam']}").get_json() for v in listed]
     codes = {v["naam"]: {b["code"] for b in v["begrippen"]} for v in found}
     assert {"WK051836", "BU05183398"} <= codes["gebieden"]
+
+
+def test_the_description_of_the_api_tells_what_the_files_are(filled: Register) -> None:
+    http = signed_in(filled, None)
+    schemas = {"components": http.get("/v1/openapi.json").get_json()["components"]}
+    for file, naam in (
+        ("keuzes.json", "Keuzebestand"),
+        ("vocabulaires.json", "Vocabulairebestand"),
+        ("uitwisseling.json", "Uitwisselbestand"),
+    ):
+        check = Draft202012Validator({"$ref": f"#/components/schemas/{naam}", **schemas})
+        content = http.get(f"{PATH}/{file}").get_json()
+        check.validate(content)
+        with pytest.raises(ValidationError):
+            check.validate({**content, "onbekend": 1})
+        for part in content:
+            with pytest.raises(ValidationError):
+                check.validate({name: value for name, value in content.items() if name != part})
 
 
 def test_the_catalogue_leads_to_the_files_as_they_are(filled: Register) -> None:
