@@ -7,9 +7,9 @@ the end. Ended halfway, it is done by erasing once more: what is gone already is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, Protocol
@@ -44,25 +44,67 @@ class Open(Protocol):
     def search(self) -> Search: ...
 
 
+@dataclass(frozen=True)
+class Voortgang:
+    """How far an erasure is: what is done now, after `klaar` of `totaal` steps. bewijs: the name of its receipt.
+
+    fout: why it stopped halfway.
+    """
+
+    bewijs: str
+    wat: str
+    klaar: int
+    totaal: int
+    fout: str = ""
+
+
+Progress = Callable[[Voortgang], None]
+
+
+class _Steps:
+    """The steps of one erasure, told as they begin."""
+
+    def __init__(self, receipt: Receipt, registers: int, progress: Progress) -> None:
+        self._bewijs, self._progress = receipt.bewijs, progress
+        # The tables, the file of each register, the receipt; and the indexes of each, which hold no contacts.
+        indexed = receipt.soort != PERSOON or bool(receipt.vervangingen)
+        self._done, self._all = 0, 2 + registers * (2 if indexed else 1)
+
+    def begin(self, wat: str) -> None:
+        self._progress(Voortgang(self._bewijs, wat, self._done, self._all))
+        self._done += 1
+
+
+def _untold(_: Voortgang) -> None:
+    """Nobody asks how far it is."""
+
+
 _NOBODY = Maker()
 # Two at once would each find the files of the other halfway.
 _ONE_AT_A_TIME = Lock()
 
 
-def erase(register: Open, id_: str, *, others: Sequence[Open] = (), maker: Maker = _NOBODY) -> Receipt:
+def erase(
+    register: Open,
+    id_: str,
+    *,
+    others: Sequence[Open] = (),
+    maker: Maker = _NOBODY,
+    progress: Progress = _untold,
+) -> Receipt:
     """Erase a record with its history, from this register and from others that were made from it.
 
     Raises KeuzeNotFound for an id that this register never had, StoreUnavailable when a file can't be
     written: then some of it may be left, and erasing once more does the rest.
     """
     numbers = {_name(one): _numbers(one, id_) for one in (register, *others)}
-    with _begun(register, _new(KEUZE, id=id_, nummers=numbers)) as receipt:
+    receipt = _new(KEUZE, id=id_, nummers=numbers)
+    with _begun((register, *others), receipt, progress) as steps:
         done = [(register, erasure.erase_record(register.engine.store.database, id_, maker).tabellen)]
         register.engine.on_change([id_])  # others follow what they were made from, before they are swept
         done += [(other, _erase_if_there(other, id_)) for other in others]
-        for one, _ in done:
-            _index_anew(one.engine)
-        return _finish(receipt, done)
+        _index_anew([one for one, _ in done], steps)
+        return _finish(receipt, done, steps)
 
 
 def _name(register: Open) -> str:
@@ -91,6 +133,7 @@ def erase_person(
     maker: Maker = _NOBODY,
     accounts: Accounts | None = None,
     replacements: Sequence[tuple[str, str, str]] = (),
+    progress: Progress = _untold,
 ) -> Receipt:
     """Erase the contacts with this address or exactly this name; tell which texts name the person.
 
@@ -102,7 +145,8 @@ def erase_person(
         raise ValueError("give an address or a name")
     person = Pseudoniem.of(text for text in (email, naam) if text and text.strip())
     texts = tuple(Vervangen.of(*one) for one in replacements)
-    with _begun(register, _new(PERSOON, persoon=person, vervangingen=texts)) as receipt:
+    receipt = _new(PERSOON, persoon=person, vervangingen=texts)
+    with _begun((register, *others), receipt, progress) as steps:
         stays = [told for one in replacements if (told := _try_replacing(register, *one, maker))]
         gone, kept = _remove_account(accounts, email, maker)
         done: list[tuple[Open, dict[str, int]]] = []
@@ -117,15 +161,14 @@ def erase_person(
                 rows = gone | rows | {"klad": gone["klad"] + rows["klad"]}
             done.append((one, rows))
         if replacements:
-            for one, _ in done:
-                _index_anew(one.engine)
+            _index_anew([one for one, _ in done], steps)
         left = replace(
             receipt,
             vermeldingen=found[0].vermeldingen,
             elders=found[0].elders,
             blijft=(*stays, *([kept] if kept else [])),
         )
-        return _finish(left, done)
+        return _finish(left, done, steps)
 
 
 def _try_replacing(register: Open, id_: str, text: str, role: str, maker: Maker) -> str:
@@ -165,12 +208,11 @@ def replace_text(
     Raises KeuzeNotFound, InvalidKeuze, ValueError, StoreUnavailable.
     """
     receipt = _new(TEKST, id=id_, vervangingen=(Vervangen.of(id_, text, replacement),))
-    with _begun(register, receipt):
+    with _begun((register, *others), receipt, _untold) as steps:
         counts = _replace(register, id_, text, replacement, maker)
         done: list[tuple[Open, dict[str, int]]] = [(register, counts), *((one, {}) for one in others)]
-        for one, _ in done:
-            _index_anew(one.engine)
-        return _finish(receipt, done)
+        _index_anew([one for one, _ in done], steps)
+        return _finish(receipt, done, steps)
 
 
 def _replace(register: Open, id_: str, text: str, replacement: str, maker: Maker) -> dict[str, int]:
@@ -186,11 +228,13 @@ def _replace(register: Open, id_: str, text: str, replacement: str, maker: Maker
     return changed.tabellen
 
 
-def _index_anew(engine: Engine) -> None:
-    """Indexes into which nothing went but what the register holds now."""
-    engine.rebuild()
-    # Lets tantivy finish merging what it was given, so that its files stay as they are.
-    engine.retriever.words.close()
+def _index_anew(registers: Sequence[Open], steps: _Steps) -> None:
+    """Indexes into which nothing went but what the registers hold now."""
+    for one in registers:
+        steps.begin("Het zoeken wordt opnieuw gemaakt")
+        one.engine.rebuild()
+        # Lets tantivy finish merging what it was given, so that its files stay as they are.
+        one.engine.retriever.words.close()
 
 
 def _new(soort: str, **values: Any) -> Receipt:
@@ -200,26 +244,29 @@ def _new(soort: str, **values: Any) -> Receipt:
 
 
 @contextmanager
-def _begun(register: Open, receipt: Receipt) -> Iterator[Receipt]:
+def _begun(registers: Sequence[Open], receipt: Receipt, progress: Progress) -> Iterator[_Steps]:
     """Keep the receipt of what is about to be erased; drop it when there was nothing to erase."""
-    home = register.settings.home
+    home, steps = registers[0].settings.home, _Steps(receipt, len(registers), progress)
     with _ONE_AT_A_TIME:
         kept_erasures.keep(home, receipt)
         try:
-            yield receipt
+            steps.begin("Het gaat uit de tabellen")
+            yield steps
         except (KeuzeNotFound, ValueError):
             kept_erasures.drop(home, receipt.bewijs)
             raise
 
 
-def _finish(receipt: Receipt, done: Sequence[tuple[Open, dict[str, int]]]) -> Receipt:
+def _finish(receipt: Receipt, done: Sequence[tuple[Open, dict[str, int]]], steps: _Steps) -> Receipt:
     """Forget what is in memory, write the files anew, and note what they are then."""
     forget_words()
     forget_lemmas()
     stems_in.cache_clear()
     for one, _ in done:
+        steps.begin("De bestanden worden opnieuw geschreven")
         one.search.forget()
         one.engine.store.database.rewrite()
+    steps.begin("Het bewijs wordt gemaakt")
     home = done[0][0].settings.home
     finished = replace(
         receipt,

@@ -23,6 +23,7 @@ from service.backups import remove_expired
 from service.bronnen import Bronnen
 from service.elders import Elders
 from service.engine import Engine
+from service.erasing import Erasing
 from service.exchange import ExchangeFile
 from service.factor_suggestions import FactorSuggestions
 from service.factors import Factors
@@ -78,6 +79,7 @@ class Register:
         self.accounts = Accounts(engine.store.database)
         self.drafts = DraftStore(engine.store.database)
         self.guidance = Guidance(engine.store.database)
+        self.erasing = Erasing()
         self.herinneringen: Herinneringen = reminders_of(engine.store, settings)
         self.remodelling: Remodelling | None = None
         self.downloads = Downloads(lambda: self.openbaar.engine)
@@ -149,6 +151,7 @@ class Register:
         if self.remodelling:
             self.remodelling.stop()
         self.herinneringen.stop()
+        self.erasing.close()
         self.downloads.forget()
         self.exchange.forget()
         self.bronnen.close()

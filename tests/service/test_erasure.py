@@ -22,7 +22,7 @@ from data.publication import PublicationStore
 from data.store import KeuzeNotFound
 from models.hash_encoder import HashEncoder
 from service.engine import Engine
-from service.erasure import erase, erase_person, replace_text
+from service.erasure import Voortgang, erase, erase_person, replace_text
 from service.opening import Register, open_register
 from service.receipt import check
 from service.search import Question
@@ -338,3 +338,26 @@ def test_residents_no_longer_read_a_text_that_was_replaced(register: Register) -
     with pytest.raises(KeuzeNotFound):
         register.openbaar.engine.store.get("kanarie")
     assert_in_step(register.engine)
+
+
+def test_the_steps_are_told_as_they_begin(register: Register) -> None:
+    register.engine.save([keuze("een"), keuze("twee", "Noor belde.")], door="de tests")
+    tables, search = "Het gaat uit de tabellen", "Het zoeken wordt opnieuw gemaakt"
+    files, proof = "De bestanden worden opnieuw geschreven", "Het bewijs wordt gemaakt"
+    others = [register.openbaar]
+
+    told: list[Voortgang] = []
+    receipt = erase(register.intern, "een", others=others, progress=told.append)
+    assert [t.wat for t in told] == [tables, search, search, files, files, proof]
+    assert [(t.klaar, t.totaal) for t in told] == [(i, 6) for i in range(6)]
+    assert {(t.bewijs, t.fout) for t in told} == {(receipt.bewijs, "")}
+
+    told.clear()  # contacts stand in no index
+    erase_person(register.intern, naam="Noor", others=others, progress=told.append)
+    assert [t.wat for t in told] == [tables, files, files, proof]
+    assert [(t.klaar, t.totaal) for t in told] == [(i, 4) for i in range(4)]
+
+    told.clear()
+    put = [("twee", "Noor", "de bewoner")]
+    erase_person(register.intern, naam="Noor", others=others, replacements=put, progress=told.append)
+    assert [t.wat for t in told] == [tables, search, search, files, files, proof]

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from data.drafts import DraftStore
 from data.events import Maker, Wanted
 from data.keuze import Contact
-from service import backups, kept_erasures
+from service import backups, erasing, kept_erasures
 from service.access import Rol
 from service.opening import Register
 from tests.canary import table_texts
@@ -107,6 +107,32 @@ def test_a_deleted_record_is_found_by_its_id(register: Register, boss: FlaskClie
     assert boss.post("/keuzes/drie/wissen", data={"id": "drie"}).status_code == 303
     with pytest.raises(LookupError):
         register.engine.store.versions("drie")
+
+
+def test_what_takes_longer_shows_how_far_it_is_and_then_its_receipt(
+    register: Register, ilse: str, open_page: Callable[..., Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasing, "_PATIENCE", 0.1)
+    server = RunningServer(register, Rol.BEHEERDER)
+    page = open_page(width=320)
+    try:
+        with register.engine._changing:  # as while another one writes a lot
+            page.goto(f"{server.url}/keuzes/een/wissen")
+            page.fill("input[name=id]", "een")
+            page.get_by_role("button", name="wis", exact=False).last.click()
+            expect(page.get_by_role("progressbar")).to_have_attribute("value", "17")
+            expect(page.locator("#wissing")).to_contain_text("Stap 2 van 6")
+            expect(page.locator("h1")).to_contain_text("nog niet klaar")
+            # Nothing else meanwhile.
+            refused = client(register, Rol.BEHEERDER).post("/keuzes/twee/wissen", data={"id": "twee"})
+            assert refused.status_code == 409
+            assert "Er wordt al iets gewist" in plain(refused.text)
+            assert register.engine.store.fetch_ids(["twee"])
+        expect(page.locator("h1")).to_contain_text(": gewist")
+        expect(page.get_by_role("progressbar")).to_have_count(0)
+        expect(page.get_by_role("link", name="Bewaar het bewijs")).to_be_visible()
+    finally:
+        server.close()
 
 
 # -- a person ----------------------------------------------------------------------------------------

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
+import os
+import tempfile
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, make_response, render_template
+from flask import Blueprint, Response, abort, render_template
 
 from data.events import GELUKT, GEWEIGERD, Gebeurtenis, Wanted
 from data.exporting import export_cells
@@ -63,13 +64,30 @@ def export() -> Response:
     """The lines that a filter leaves. That they were taken along is noted before they are given."""
     accounts = register().accounts
     asked = query(_filters(_groups(accounts), _people(accounts)), frozenset(_FILTERS))
-    target = io.BytesIO()
-    export_cells(_COLUMNS, _rows(accounts.events.every(_wanted(asked)), accounts), target)
+    wanted = _wanted(asked)
+    # Years of log are a long file: on disk, without a name, until the answer was read.
+    target = tempfile.TemporaryFile(dir=register().settings.home)  # noqa: SIM115
+    try:
+        export_cells(_COLUMNS, _rows(accounts.events.every(wanted), accounts), target)
+    except BaseException:
+        target.close()
+        raise
     accounts.events.add(EXPORTED, "logboek", maker())
-    response = make_response(target.getvalue())
+    parts = _parts(target)
+    response = Response(parts)
+    response.content_length = next(parts)
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="logboek-{vandaag()}.csv"'
     return response
+
+
+def _parts(file: IO[bytes]) -> Iterator[Any]:
+    """The size of a file, and then its content; begun, it closes the file whether or not anyone reads on."""
+    with file:
+        yield file.seek(0, os.SEEK_END)
+        file.seek(0)
+        while part := file.read(1 << 16):
+            yield part
 
 
 def _rows(events: Iterator[Gebeurtenis], accounts: Accounts) -> Iterator[list[Any]]:

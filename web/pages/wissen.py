@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
@@ -13,7 +14,8 @@ from service import backups, erasure, kept_erasures, receipt_words
 from service.accounts import Accounts
 from service.api.kinds import Text
 from service.api.parameters import Parameter
-from service.receipt import check
+from service.erasing import AlreadyErasing
+from service.receipt import Receipt, check
 from web.fields import LABELS
 from web.strict import query
 from web.visitor import actor, maker, register
@@ -39,6 +41,14 @@ def _start(fout: str = "", status: int = 200) -> Response:
         (r["bewijs"], receipt_words.subject(r), receipt_words.moment(r["op"]), r["klaar"]) for r in receipts
     ]
     return make_response(render_template("wissen.html", wissingen=rows, fout=fout), status)
+
+
+def _run(erase: Callable[[erasure.Progress], Receipt]) -> BaseResponse:
+    """To the receipt, which tells how far it is while it goes on."""
+    try:
+        return redirect(f"/beheer/wissen/{register().erasing.run(erase)}", 303)
+    except AlreadyErasing as error:
+        return _start(str(error), status=409)
 
 
 # -- a record -------------------------------------------------------------------------------------
@@ -73,9 +83,12 @@ def _confirm(id_: str, fout: str = "") -> Response:
 def erase(id_: str) -> Response | BaseResponse:
     if request.form.get("id", "").strip() != id_:
         return _confirm(id_, "Er is niets gewist, want het id dat u typte is een ander.")
-    whole = register()
-    receipt = erasure.erase(whole.intern, id_, others=[whole.openbaar], maker=maker())
-    return _to_receipt(receipt.bewijs)
+    whole, by = register(), maker()
+    return _run(
+        lambda progress: erasure.erase(
+            whole.intern, id_, others=[whole.openbaar], maker=by, progress=progress
+        )
+    )
 
 
 # -- a person -------------------------------------------------------------------------------------
@@ -109,18 +122,24 @@ def erase_person() -> Response | BaseResponse:
         if (role := roles.get(one.id))
         for spelled in one.schrijfwijzen
     ]
-    receipt = erasure.erase_person(
-        whole.intern,
-        email=email,
-        naam=naam,
-        others=[whole.openbaar],
-        maker=maker(),
-        accounts=whole.accounts,
-        replacements=replacements,
-    )
-    # Someone may have practised with the same name; what is practised is nobody's to keep.
-    whole.practice.reset()
-    return _to_receipt(receipt.bewijs)
+    by = maker()
+
+    def erase_whole(progress: erasure.Progress) -> Receipt:
+        receipt = erasure.erase_person(
+            whole.intern,
+            email=email,
+            naam=naam,
+            others=[whole.openbaar],
+            maker=by,
+            accounts=whole.accounts,
+            replacements=replacements,
+            progress=progress,
+        )
+        # Someone may have practised with the same name; what is practised is nobody's to keep.
+        whole.practice.reset()
+        return receipt
+
+    return _run(erase_whole)
 
 
 def _who() -> tuple[str | None, str | None]:
@@ -205,6 +224,7 @@ def _receipt(kept: dict[str, Any], controle: Any = None) -> str:
         "wissen_bewijs.html",
         bewijs=kept["bewijs"],
         klaar=kept["klaar"],
+        voortgang=_progress_of(kept),
         kop=receipt_words.subject(kept),
         regels=done,
         let_op=left,
@@ -213,8 +233,10 @@ def _receipt(kept: dict[str, Any], controle: Any = None) -> str:
     )
 
 
-def _to_receipt(naam: str) -> BaseResponse:
-    return redirect(f"/beheer/wissen/{naam}", 303)
+def _progress_of(kept: dict[str, Any]) -> erasure.Voortgang | None:
+    """How far it is; None for what is done, or was cut off when the program ended."""
+    now = register().erasing.voortgang
+    return now if now and now.bewijs == kept["bewijs"] and not kept["klaar"] else None
 
 
 def _copies() -> list[str]:
