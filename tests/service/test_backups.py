@@ -270,7 +270,7 @@ def test_a_register_that_can_not_be_read_is_put_aside_too(register: Register, se
 def test_an_erasure_that_was_cut_off_is_known(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     home = register.settings.home
     with monkeypatch.context() as patched:
-        patched.setattr("service.erasure._index_anew", lambda _: 1 / 0)
+        patched.setattr("service.erasure._index_anew", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             erase(register.intern, "weg", others=[register.openbaar])
     (begun,) = kept_erasures.every(home)

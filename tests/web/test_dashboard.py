@@ -165,6 +165,26 @@ def test_numbers_are_those_of_a_plain_count(filled: Register) -> None:
 
 
 @pytest.mark.parametrize("rol", [Rol.PROFESSIONAL, None])
+def test_each_key_figure_leads_to_where_more_of_it_stands(filled: Register, rol: Rol | None) -> None:
+    client = signed_in(filled, rol)
+    query = "?instrument=enquete&van=2019"
+    top = client.get(f"{PATH}{query}").text.partition('<ul class="kern">')[2].partition("</ul>")[0]
+    onward = [unescape(found) for found in re.findall(r'href="([^"]+)"', top)]
+    assert [address.partition("?")[0] for address in onward] == [
+        "/register",
+        "/dashboard/landelijk",
+        "/beloften",
+        *(["/trajecten/overvraging"] if rol else []),
+    ]
+    for address in onward:
+        path, _, part = address.partition("#")
+        assert path.endswith((query, "/overvraging")), address
+        page = client.get(path)
+        assert page.status_code == 200
+        assert f'id="{part}"' in page.text or not part
+
+
+@pytest.mark.parametrize("rol", [Rol.PROFESSIONAL, None])
 def test_each_count_of_each_figure_leads_to_that_many_choices(filled: Register, rol: Rol | None) -> None:
     """As many as the count says: from the table, and from the picture, wide and narrow."""
     client = signed_in(filled, rol)

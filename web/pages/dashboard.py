@@ -13,7 +13,7 @@ from data.exporting import export_cells
 from service import figure_charts, figure_words
 from service.api.kinds import Number, Option, Text
 from service.api.parameters import Parameter
-from service.dashboards import INSTRUMENTEN
+from service.dashboards import INSTRUMENTEN, LANDELIJK
 from service.figure_charts import Beeld
 from service.figures import pictured
 from service.key_figures import key_figures
@@ -60,6 +60,10 @@ def _onward(naam: str, selection: Selection) -> tuple[str, str]:
     filters = selection.filters
     return {
         "keuzes": (address("/register", filters), "Bekijk deze keuzes"),
+        "eindevaluatie": (
+            f"{address(LANDELIJK.pad, filters)}#landelijk-werkwijze",
+            "Vergelijk met Nederland",
+        ),
         "beloften": (address("/beloften", filters), "Bekijk de beloften"),
         "overvraging": ("/trajecten/overvraging", "Bekijk waar en wanneer"),
     }.get(naam, ("", ""))

@@ -59,7 +59,6 @@ FACTOR_ROUTES = {
     "lijstCijfers": ("GET", "/v1/cijfers", {400, 401, 500, 503}),
     "leesCijfer": ("GET", "/v1/cijfers/<naam>", {400, 401, 404, 500, 503}),
 }  # fmt: skip
-CASES = [(name, status) for name, (_, _, statuses) in ROUTES.items() for status in sorted(statuses)]
 
 
 def test_the_tables_above_are_what_the_document_promises(empty: Client) -> None:
@@ -71,19 +70,29 @@ def test_the_tables_above_are_what_the_document_promises(empty: Client) -> None:
     assert promised == {name: statuses for name, (_, _, statuses) in (ROUTES | FACTOR_ROUTES).items()}
 
 
-@pytest.mark.parametrize(("name", "status"), CASES)
+@pytest.mark.parametrize("name", ROUTES)
 def test_every_promised_problem_can_happen(
+    api: Client, choice: dict[str, Any], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    api.post("/v1/keuzes", json=choice)
+    if name.endswith(("Begrip", "Vervallen", "Terug")):
+        api = Client(api.register, Rol.KENNISMANAGER)
+        own_terms.add(api.register, "themas", "Stilte", "Waar het stil is.", [], Maker())
+    # What is refused changes nothing, so one register serves for all; what is deleted comes last.
+    for status in sorted(ROUTES[name][2], key=lambda status: (status == 410, status)):
+        with monkeypatch.context() as patched:
+            _provoke(api, choice, patched, name, status)
+
+
+def _provoke(
     api: Client, choice: dict[str, Any], monkeypatch: pytest.MonkeyPatch, name: str, status: int
 ) -> None:
     method, path, _ = ROUTES[name]
-    api.post("/v1/keuzes", json=choice)
     given: dict[str, Any] = {}
     if method in ("POST", "PUT"):
         given["json"] = {"situatie": "tuin"} if "zoek" in name else choice
     if name.endswith(("Begrip", "Vervallen", "Terug")):
-        api = Client(api.register, Rol.KENNISMANAGER)
         given["json"] = {"label": "Rust", "definitie": "Waar het rustig is."}
-        own_terms.add(api.register, "themas", "Stilte", "Waar het stil is.", [], Maker())
     if status == 400:
         path += "&" if "?" in path else "?"
         path += "bestaatNiet=1"
