@@ -86,24 +86,27 @@ class Units:
         )
 
 
-def unseeing_reader(encoder: TextEncoder, units: Units) -> FactorReader:
-    """What reads factors, without a word of the records that are kept apart."""
+def reader_of(encoder: TextEncoder, units: Units, *, unseeing: bool) -> FactorReader:
+    """What reads factors, never with a labelled sentence. unseeing: also without a word of their records.
+
+    Otherwise as a register has it: with what its records say beside their factors.
+    """
     apart = {u for u, label in zip(units.texts, units.labels, strict=True) if label}
-    others = [k for number, k in enumerate(units.keuzes) if (number + 1) % _PART]
-    recorded = [(f.factor, f.toelichting) for k in others for f in k.factoren if f.toelichting]
+    heard = [k for number, k in enumerate(units.keuzes) if (number + 1) % _PART or not unseeing]
+    recorded = [(f.factor, f.toelichting) for k in heard for f in k.factoren if f.toelichting]
     found = grouping_examples(recorded)
     found = [e for e in found if e.tekst not in apart]
     return FactorReader(found, encode([e.tekst for e in found], encoder))
 
 
-def quality(units: Units, reader: FactorReader) -> tuple[list[Row], dict[str, Level]]:
-    """Every level against the labels, with the factor reader and without it."""
+def quality(units: Units, reader: FactorReader, seeing: FactorReader) -> tuple[list[Row], dict[str, Level]]:
+    """Every level against the labels: with the factor reader, with that of a register, and without any."""
     everyone = np.arange(len(units.texts))
     marked = np.flatnonzero(np.array(units.labels) != "")
     labels = [units.labels[i] for i in marked]
     rows: list[Row] = []
     kept: dict[str, Level] = {}
-    for name, used in (("with factors", reader), ("without", None)):
+    for name, used in (("with factors", reader), ("as a register", seeing), ("without", None)):
         levels = group(units.material(everyone, {}), used)
         kept = kept or levels
         rows += [
@@ -301,8 +304,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     encoder = load_encoder(Settings.read())
     missing = [f"{path}: not here, halves of other sentences are joined" for path in chosen.texts if not path.is_file()]  # fmt: skip
     units = Units(encoder)
-    reader = unseeing_reader(encoder, units)
-    good, whole = quality(units, reader)
+    reader = reader_of(encoder, units, unseeing=True)
+    good, whole = quality(units, reader, reader_of(encoder, units, unseeing=False))
     print(f"\n{table(good)}")
     steady = steadiness(units, reader, whole, 1 if chosen.quick else 5)
     print(f"\n{table(steady)}")

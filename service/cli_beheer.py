@@ -15,7 +15,7 @@ from data.lock import RegisterInUse
 from data.store import KeuzeNotFound
 from data.validation import InvalidKeuze
 from service import backups, erasure, kept_erasures, receipt_words
-from service.cli import cli, fail, opened
+from service.cli import bar, cli, fail, opened
 from service.cli_accounts import found_account, opened_accounts
 from service.opening import Register
 from service.receipt import ERASURES, Receipt, check
@@ -39,10 +39,11 @@ def _confirm(ja: bool, expected: str, what: str) -> None:
         fail("Er is niets gewist, want u typte iets anders.")
 
 
-def _erase(what: str, bewijs: Path | None, act: Callable[[Register], Receipt]) -> None:
+def _erase(what: str, bewijs: Path | None, act: Callable[[Register, erasure.Progress], Receipt]) -> None:
     with opened(f"wissen {what}") as register:
         try:
-            receipt = act(register).as_dict()
+            with bar("Wissen") as tell:
+                receipt = act(register, lambda now: tell(now.klaar, now.totaal)).as_dict()
         except (KeuzeNotFound, InvalidKeuze, ValueError) as error:
             fail(str(error))
         kept = register.settings.home / ERASURES / f"{receipt['bewijs']}.json"
@@ -81,7 +82,9 @@ def keuze(id_: str, bewijs: Path | None, ja: bool) -> None:
     _erase(
         "keuze",
         bewijs,
-        lambda register: erasure.erase(register.intern, id_, others=[register.openbaar], maker=_SHELL),
+        lambda register, progress: erasure.erase(
+            register.intern, id_, others=[register.openbaar], maker=_SHELL, progress=progress
+        ),
     )
 
 
@@ -104,13 +107,14 @@ def persoon(email: str | None, naam: str | None, bewijs: Path | None, ja: bool) 
     _erase(
         "persoon",
         bewijs,
-        lambda register: erasure.erase_person(
+        lambda register, progress: erasure.erase_person(
             register.intern,
             email=email,
             naam=naam,
             others=[register.openbaar],
             maker=_SHELL,
             accounts=register.accounts,
+            progress=progress,
         ),
     )
 
@@ -132,8 +136,8 @@ def tekst(id_: str, tekst: str, door: str, bewijs: Path | None, ja: bool) -> Non
     _erase(
         "tekst",
         bewijs,
-        lambda register: erasure.replace_text(
-            register.intern, id_, tekst, door, others=[register.openbaar], maker=_SHELL
+        lambda register, progress: erasure.replace_text(
+            register.intern, id_, tekst, door, others=[register.openbaar], maker=_SHELL, progress=progress
         ),
     )
 

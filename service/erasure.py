@@ -201,6 +201,7 @@ def replace_text(
     *,
     others: Sequence[Open] = (),
     maker: Maker = _NOBODY,
+    progress: Progress = _untold,
 ) -> Receipt:
     """Put a role in the place of a name, in a record and all its versions: see `replace_everywhere`.
 
@@ -208,7 +209,7 @@ def replace_text(
     Raises KeuzeNotFound, InvalidKeuze, ValueError, StoreUnavailable.
     """
     receipt = _new(TEKST, id=id_, vervangingen=(Vervangen.of(id_, text, replacement),))
-    with _begun((register, *others), receipt, _untold) as steps:
+    with _begun((register, *others), receipt, progress) as steps:
         counts = _replace(register, id_, text, replacement, maker)
         done: list[tuple[Open, dict[str, int]]] = [(register, counts), *((one, {}) for one in others)]
         _index_anew([one for one, _ in done], steps)

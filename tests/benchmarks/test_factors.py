@@ -29,12 +29,14 @@ def test_quality_and_steadiness_of_the_examples_with_an_encoder_without_meaning(
     assert sum(label != "" for label in units.labels) == 222
     given = [Example("budget", "Te weinig geld."), Example("budget", "De zaal was te duur."), Example("tijd", "Geen tijd."), Example("tijd", "Te weinig tijd.")]  # fmt: skip
     reader = FactorReader(given, encoder.encode_questions([e.tekst for e in given]))
-    rows, whole = quality(units, reader)
-    assert [row["groups"] for row in rows[:3]] == [
-        "grof, with factors",
-        "middel, with factors",
-        "fijn, with factors",
+    rows, whole = quality(units, reader, reader)
+    ways = [row["groups"].split(", ") for row in rows[:-1]]
+    levels = ("grof", "middel", "fijn")
+    assert ways == [
+        [level, way] for way in ("with factors", "as a register", "without") for level in levels
     ]
+    scores = [[row["v_measure"], row["ari"]] for row in rows]
+    assert scores[:3] == scores[3:6] != scores[6:9]
     assert all(0 <= row["v_measure"] <= 1 and row["labelled"] == 222 for row in rows)
     (grof, middel, fijn) = steadiness(units, reader, whole, 1)
     assert min(r["other order, least"] for r in (grof, middel, fijn)) == 1.0
