@@ -122,6 +122,11 @@ class Encoder:
         return digest.hexdigest()[:32]
 
     @property
+    def folder(self) -> Path | None:
+        """Where what only this model decides can be kept; None when its folder is someone else's."""
+        return self._folder if read_manifest(self._folder) is not None else None
+
+    @property
     def dimension(self) -> int:
         """The length of a vector."""
         return self._model.dimension

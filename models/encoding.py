@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -45,6 +46,10 @@ class TextEncoder(Protocol):
     @property
     def fingerprint(self) -> str:
         """Differs between two encoders whose vectors can't be compared; for caches."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where what only this model decides can be kept; None when its folder is someone else's."""
 
     @property
     def dimension(self) -> int:

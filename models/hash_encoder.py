@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -22,6 +23,7 @@ class HashEncoder:
     """
 
     fingerprint = "hash-64-1"
+    folder: Path | None = None
     dimension = 64
     max_tokens = 512
 

@@ -22,6 +22,7 @@ from models.encoding import Progress, TextEncoder
 from models.factor_reader import Example, FactorReader, examples, examples_in_context
 from models.passages import Span
 from models.reasons import reasons
+from service import example_vectors
 from service.background import step_aside
 from service.engine import Engine
 from service.factor_reasons import definitions, encode
@@ -167,12 +168,17 @@ def program_vectors(
     while not _encoding.acquire(timeout=0.1):
         progress(0, len(found))
     try:
-        known = _vectors.get(model, {})
-        if missing := list(dict.fromkeys(e.tekst for e in found if e.tekst not in known)):
+        known = _vectors.get(model) or example_vectors.read(encoder)
+        own, wanted = example_vectors.sentences(), dict.fromkeys(e.tekst for e in found)
+        if missing := [text for text in wanted if text not in known]:
+            if encoder.folder is not None:  # those of the program all at once, to keep them
+                missing = [text for text in dict.fromkeys((*wanted, *own)) if text not in known]
             # Terms of the vocabulary come and change; what they were before is not kept.
-            still = {e.tekst for e in (*program_examples(), *examples_in_context(), *found)}
+            still = {*own, *(e.tekst for e in (*program_examples(), *found))}
             made = dict(zip(missing, encode(missing, encoder, progress), strict=True))
             known = {text: vector for text, vector in known.items() if text in still} | made
+            if not made.keys().isdisjoint(own):
+                example_vectors.keep(encoder, known)
         _vectors.pop(model, None)
         _vectors[model] = known
         while len(_vectors) > _MODELS:
