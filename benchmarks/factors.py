@@ -47,6 +47,7 @@ CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 TEXTS = [CORPORA / "dekamer_be" / "corpus.jsonl", CORPORA / "dekamer_be" / "texts.jsonl", CORPORA / "overheid_faq" / "corpus.jsonl"]  # fmt: skip
 _PART = 3  # every so many-th record is kept apart
 _MORE = 6  # one in so many records comes later: 20% more
+_AT_ONCE = 64  # records that are kept at once, as a run does
 _NAMED = 10  # groups that are followed by name, the largest
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
@@ -270,19 +271,20 @@ def _ask(register: Register, text: str) -> float:
 
 
 def _put(register: Register, encoder: TextEncoder, sentences: Sequence[str]) -> None:
-    """These sentences as reasons of the records that are there, with vectors of their own."""
+    """These sentences as reasons of the records that are there, encoded and kept together as a run does."""
     factors = register.factors.store
     numbers, _ = register.engine.store.changed_since(0)
     records = register.engine.store.fetch(numbers)
-    parts = np.array_split(np.arange(len(sentences)), len(records))
-    for record, part in zip(records, parts, strict=True):
-        mine = [sentences[i] for i in part]
-        vectors = encode(mine, encoder)
+    vectors = encode(sentences, encoder)
+    kept = []
+    for record, part in zip(records, np.array_split(np.arange(len(sentences)), len(records)), strict=True):
         zinnen = [
-            NewZin("afweging", 0, len(t), t, None, f"{record.nr}-{i}", v)
-            for i, (t, v) in enumerate(zip(mine, vectors, strict=True))
+            NewZin("afweging", 0, len(sentences[i]), sentences[i], None, f"{record.nr}-{i}", vectors[i])
+            for i in part.tolist()
         ]
-        factors.add(encoder.fingerprint, [(record.nr, record.revisie, zinnen)])
+        kept.append((record.nr, record.revisie, zinnen))
+    for at in range(0, len(kept), _AT_ONCE):
+        factors.add(encoder.fingerprint, kept[at : at + _AT_ONCE])
 
 
 def _measured(

@@ -1,10 +1,10 @@
 """Factors that a text speaks of without naming them: "het geld moest voor het eind van het jaar op".
 
-What reads them (`models.factor_reader`) is made the first time that someone types, in the background: encoding
-some thousand example sentences and learning from them takes about ten seconds. Until then none are offered. When
-it is made again, because there is more to learn from, the former one offers until the new one is there. On
-42 records that it never saw, 35% of what it offers is what their writers recorded, and it offers 19% of
-that (benchmarks/README.md). Whether a factor speaks for or against is for a person to say.
+What reads them (`models.factor_reader`) is made the first time that someone types, in the background: learning from
+some thousand example sentences takes three seconds, and encoding them ten more the first time with a model. Until
+then none are offered. When it is made again, because there is more to learn from, the former one offers until the
+new one is there. On 42 records that it never saw, 35% of what it offers is what their writers recorded, and it
+offers 19% of that (benchmarks/README.md). Whether a factor speaks for or against is for a person to say.
 """
 
 from __future__ import annotations
