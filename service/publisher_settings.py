@@ -54,7 +54,7 @@ TABLE = (
     Setting(
         PLAATS,
         "https://sws.geonames.org/2747373/",
-        "Adres van de gemeente in GeoNames, voor de beschrijving van de open data.",
+        "Adres van de plaats in GeoNames, voor de beschrijving van de open data.",
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from data.database import Database
@@ -17,6 +18,10 @@ _FORMS = {"email": "{}@example.nl", "telefoon": "070-{}", "geldigTot": "2090-01-
 def word(number: int, kind: str = "") -> str:
     """A word that stands nowhere else, as short as an index leaves it whole."""
     return f"qxz{kind}{number:02d}vwk"
+
+
+# Any of them, also in the bytes of a file: three letters alone turn up in a key or a vector one day.
+PLANTED = re.compile(r"qxz[a-z]?\d\d+vwk", re.IGNORECASE)
 
 
 def canary_record(id_: str = "kanarie", kind: str = "") -> tuple[Keuze, list[str]]:

@@ -6,7 +6,7 @@ from hypothesis import given
 
 from data.free_text import fields_with, paths, replaced
 from data.keuze import TEKSTVELDEN, Contact, Keuze, texts
-from tests.canary import canary_record
+from tests.canary import PLANTED, canary_contact, canary_record
 from tests.strategies import keuzes
 
 
@@ -47,4 +47,8 @@ def test_the_fields_that_hold_a_word_are_told_once() -> None:
     keuze, words = canary_record()
     by_word = {word: fields_with(keuze.as_dict(), lambda text, w=word: w in text) for word in words}
     assert list(by_word.values()) == [[path[0]] for path in sorted(paths())]
-    assert set(fields_with(keuze.as_dict(), lambda text: "qxz" in text)) == {path[0] for path in paths()}
+    planted = fields_with(keuze.as_dict(), lambda text: PLANTED.search(text) is not None)
+    assert set(planted) == {path[0] for path in paths()}
+    assert all(
+        PLANTED.fullmatch(word) for word in (*words, *canary_contact(3)[1]) if word.startswith("qxz")
+    )

@@ -351,10 +351,11 @@ def test_no_resident_meets_who_looks_after_it_or_what_is_not_public(filled: Regi
     for path in ("", "?stand=te-laat", "?stand=open", "?stand=gedaan&gebied=ZW"):
         page = http.get(f"/beloften{path}").text
         assert not re.search(
-            r"qxz|zorgt hiervoor|Geheime kaart|De brug|De tuin|/gedaan|op-mij|herinner", page
+            r"(?i:qxzvosvwk|qxz.example)|zorgt hiervoor|Geheime kaart|De brug|De tuin|/gedaan|op-mij|herinner",
+            page,
         ), path
     record = http.get("/keuzes/plein").text
-    assert not re.search(r"Qxz|zorgt hiervoor|/gedaan|op-mij", record)
+    assert not re.search(r"(?i:qxzvosvwk|qxz.example)|zorgt hiervoor|/gedaan|op-mij", record)
     text = plain(record.partition('id="terugkoppeling"')[2].partition("</section>")[0])
     assert "1 van de 3 beloften is nagekomen. 1 is te laat." in text
     assert "Wat er met de inbreng is gebeurd, staat hierboven bij Resultaat." in text

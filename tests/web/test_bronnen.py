@@ -217,17 +217,19 @@ def test_residents_meet_no_document_anywhere(register: Register) -> None:
         register, "# Qxzkop\n\nHier staat qxztekst over bewoners die zelf tekenen.\n", "qxznaam.md",
         titel="Qxztitel", adres="https://qxzadres.example/", keuzes=("k1",), soort="besluitenlijst",
     )  # fmt: skip
+    # As a whole: three letters turn up in a key or a vector one day.
+    planted = "qxz(kop|tekst|naam|titel|adres)"
     http = signed_in(register, None)
     for path in ("/", "/antwoord?q=qxztekst bewoners tekenen", "/register", "/keuzes/k1", f"/bronnen/{id_}",
                  "/bronnen", "/v1/bronnen", f"/v1/bronnen/{id_}", "/v1/keuzes", "/v1/keuzes/k1",
                  "/v1/zoekresultaten?q=qxztekst%20bewoners%20tekenen", "/keuzes/k1/motivering", "/open-data"):  # fmt: skip
         text = http.get(path).text.lower()
         said = text.replace("qxztekst", "", 10 if "q=" in path else 0)  # the question itself is told again
-        assert "qxz" not in said, path
+        assert not re.search(planted, said), path
     assert "Documenten" not in http.get("/keuzes/k1").text
     for file in register.settings.public.rglob("*"):
         if file.is_file():
-            assert b"qxz" not in file.read_bytes().lower(), file
+            assert not re.search(planted.encode(), file.read_bytes().lower()), file
     assert "Documenten" in signed_in(register, Rol.PROFESSIONAL).get("/keuzes/k1").text
 
 
