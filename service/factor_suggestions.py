@@ -37,9 +37,10 @@ SURE = 0.5  # the likelihood from where a sentence is taken to speak of a factor
 _encoding = threading.Lock()
 _vectors: dict[str, dict[str, np.ndarray]] = {}
 _MODELS = 2  # of which they are kept: while a register moves to another model, both may be asked for
-# What is learnt of those alone, by model and examples: the register to practise in knows no more than that.
+# What is learnt of those alone, by model: the register to practise in knows no more than that. Of a model only the
+# last, since terms that a register took back may not stay behind.
 _learning = threading.Lock()
-_learnt: dict[tuple[str, tuple[Example, ...]], FactorReader] = {}
+_learnt: dict[str, tuple[list[Example], FactorReader]] = {}
 
 
 class _Closed(Exception):
@@ -206,10 +207,11 @@ def program_reader(
         return FactorReader([*found, *more], np.concatenate([known, vectors]))
     if without:
         return FactorReader(found, known)
-    key = encoder.fingerprint, tuple(found)
     with _learning:
-        reader = _learnt.pop(key, None) or FactorReader(found, known)
-        _learnt[key] = reader
+        of, reader = _learnt.pop(encoder.fingerprint, ([], None))
+        if reader is None or of != found:
+            reader = FactorReader(found, known)
+        _learnt[encoder.fingerprint] = found, reader
         while len(_learnt) > _MODELS:
             del _learnt[next(iter(_learnt))]
     return reader

@@ -203,8 +203,13 @@ def test_what_the_program_alone_knows_is_learnt_once_and_what_a_register_knows_s
     budget = of_hand(register, "budget", *BIRDS)
     assert program_reader(encoder, *budget) is not plain
     assert program_reader(encoder) is plain
-    add_term(register, "factoren", "Eigen tempo", "Hoe snel mensen willen.", [], MAKER)
-    assert len(program_reader(encoder).codes) == len(plain.codes) + 1
+    code = add_term(register, "factoren", "Eigen tempo", "Hoe snel mensen willen.", [], MAKER)
+    assert set(program_reader(encoder).codes) == {*plain.codes, code}
+    # Of a model the last alone is kept: what a register took back stays nowhere.
+    assert [e.factor for e in factor_suggestions._learnt[encoder.fingerprint][0]].count(code) == 1
+    register.own_terms.close()
+    assert program_reader(encoder).codes == plain.codes
+    assert code not in str(factor_suggestions._learnt)
 
 
 def test_who_waits_for_sentences_that_another_encodes_can_be_stopped() -> None:
