@@ -150,6 +150,7 @@ _OPENING = re.compile(
 )
 
 
+_LAST_WORD = re.compile(r"(\S+)\s*$")
 # "mevrouw Alberts van Leyweg 3"
 _SOMEONE = re.compile(rf"{_CAP}[\w'’-]* (?:van|uit|op|aan) (?:(?:de|het) )?(?={_CAP})")
 
@@ -157,10 +158,15 @@ _SOMEONE = re.compile(rf"{_CAP}[\w'’-]* (?:van|uit|op|aan) (?:(?:de|het) )?(?=
 def _without_opening(text: str, start: int, end: int) -> int:
     """The beginning of the street itself: "Op Leyweg 3" begins with Leyweg, and so does who lives there."""
     match = _OPENING.match(text, start, end)
-    if match is None and text[:start].rstrip(" .").rsplit(None, 1)[-1:] != []:
-        before = plain(text[:start].rstrip(" .").rsplit(None, 1)[-1])
-        match = _SOMEONE.match(text, start, end) if before in TITLES else None
+    if match is None and plain(_word_before(text, start).rstrip(".")) in TITLES:
+        match = _SOMEONE.match(text, start, end)
     return match.end() if match else start
+
+
+def _word_before(text: str, at: int) -> str:
+    """The word that ends before a place, with its mark; "" where none does."""
+    match = _LAST_WORD.search(text, max(0, at - 40), at)
+    return match[1] if match else ""
 
 
 def _is_address(text: str, match: re.Match[str]) -> bool:
@@ -177,5 +183,5 @@ def _is_address(text: str, match: re.Match[str]) -> bool:
     if 1900 <= int(match["nr"]) <= 2099 and match.end("nr") == match.end() and behind == " ":
         return False
     counted = _PLURAL.match(text, match.end())
-    article = text[: match.start()].rsplit(None, 1)[-1:] in (["de"], ["het"], ["De"], ["Het"])
+    article = _word_before(text, match.start()) in ("de", "het", "De", "Het")
     return not (counted and article and counted["word"] not in _VERBS)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 
 from data.database import StoreUnavailable
 from data.store import KeuzeNotFound
@@ -28,21 +29,12 @@ class AlreadyErasing(RuntimeError):
         self.bewijs = bewijs
 
 
-@dataclass
-class _Run:
-    """One erasure: what came of it, or why it failed."""
-
-    ended: threading.Event
-    receipt: Receipt | None = None
-    failed: Exception | None = None
-
-
 class Erasing:
     """The erasure that goes on in one register. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self._starting = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._going: Future[Receipt] | None = None
         self.voortgang: Voortgang | None = None  # of the one that goes on, or of the last
 
     def run(self, erase: Callable[[Progress], Receipt]) -> str:
@@ -51,43 +43,39 @@ class Erasing:
         What `erase` raises in the first seconds is raised here; later it is told by `voortgang`. Raises
         AlreadyErasing.
         """
-        begun, made = threading.Event(), _Run(threading.Event())
+        begun = threading.Event()
 
         def progress(now: Voortgang) -> None:
             self.voortgang = now
             begun.set()
 
-        def go() -> None:
-            try:
-                made.receipt = erase(progress)
-            except Exception as error:
-                made.failed = error
-                told = str(error)
-                if not isinstance(error, KeuzeNotFound | ValueError | StoreUnavailable):
-                    log.exception("Het wissen is afgebroken.")
-                    told = "Er ging iets mis in het programma."
-                if self.voortgang is not None:
-                    self.voortgang = replace(self.voortgang, fout=told)
-            finally:
-                made.ended.set()
-                begun.set()
-
         with self._starting:
-            if self._thread is not None and self._thread.is_alive():
+            if self._going is not None and not self._going.done():
                 raise AlreadyErasing(self.voortgang.bewijs if self.voortgang else "")
             self.voortgang = None
-            self._thread = threading.Thread(target=go, name="wissen")
-            self._thread.start()
+            worker = ThreadPoolExecutor(1, thread_name_prefix="wissen")
+            self._going = going = worker.submit(self._told, erase, progress)
+            worker.shutdown(wait=False)  # after this one its thread ends
+        going.add_done_callback(lambda _: begun.set())
         begun.wait()
-        if made.ended.wait(_PATIENCE):
-            if made.failed is not None:
-                raise made.failed
-            assert made.receipt is not None
-            return made.receipt.bewijs
-        assert self.voortgang is not None
-        return self.voortgang.bewijs
+        wait([going], _PATIENCE)
+        now = self.voortgang
+        return going.result().bewijs if going.done() or now is None else now.bewijs
+
+    def _told(self, erase: Callable[[Progress], Receipt], progress: Progress) -> Receipt:
+        """Erase; why it stopped stands in `voortgang`, for who is not there any more."""
+        try:
+            return erase(progress)
+        except Exception as error:
+            told = str(error)
+            if not isinstance(error, KeuzeNotFound | ValueError | StoreUnavailable):
+                log.exception("Het wissen is afgebroken.")
+                told = "Er ging iets mis in het programma."
+            if self.voortgang is not None:
+                self.voortgang = replace(self.voortgang, fout=told)
+            raise
 
     def close(self) -> None:
         """Wait for what goes on: half an erasure is none."""
-        if self._thread is not None:
-            self._thread.join()
+        if self._going is not None:
+            wait([self._going])

@@ -203,10 +203,9 @@ def program_reader(
     """
     found = [e for e in program_examples() if e.tekst not in without]
     known = program_vectors(found, encoder, progress)
-    if len(more) and vectors is not None:
-        return FactorReader([*found, *more], np.concatenate([known, vectors]))
-    if without:
-        return FactorReader(found, known)
+    if more or without:
+        together = np.concatenate([known, vectors]) if more and vectors is not None else known
+        return FactorReader([*found, *more], together)
     with _learning:
         of, reader = _learnt.pop(encoder.fingerprint, ([], None))
         if reader is None or of != found:

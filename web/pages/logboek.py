@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from functools import cache
@@ -73,18 +72,19 @@ def export() -> Response:
         target.close()
         raise
     accounts.events.add(EXPORTED, "logboek", maker())
-    parts = _parts(target)
+    size, parts = target.tell(), _parts(target)
+    next(parts)
     response = Response(parts)
-    response.content_length = next(parts)
+    response.content_length = size
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="logboek-{vandaag()}.csv"'
     return response
 
 
-def _parts(file: IO[bytes]) -> Iterator[Any]:
-    """The size of a file, and then its content; begun, it closes the file whether or not anyone reads on."""
+def _parts(file: IO[bytes]) -> Iterator[bytes]:
+    """Nothing, and then the content: begun, it closes the file whether or not anyone reads on."""
     with file:
-        yield file.seek(0, os.SEEK_END)
+        yield b""
         file.seek(0)
         while part := file.read(1 << 16):
             yield part
